@@ -16,7 +16,8 @@ const config: NextConfig = {
       headers: [
         {
           key: 'Content-Security-Policy',
-          value: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'",
+          value:
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'",
         },
       ],
     },

@@ -1,2 +1,2 @@
 /** Tailwind 4 compiles in PostCSS; there is nothing else to configure. */
-export default { plugins: { "@tailwindcss/postcss": {} } };
+export default { plugins: { '@tailwindcss/postcss': {} } };

@@ -1,0 +1,4 @@
+/** A key as it is printed on a keyboard. Hidden from screen readers: the shortcut sheet tells them. */
+export function Kbd({ children }: { children: string }) {
+  return <kbd aria-hidden="true">{children}</kbd>;
+}

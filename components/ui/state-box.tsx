@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+
+/**
+ * What stands where data would: nothing there, or it cannot be read.
+ * Says what, what it means for authority, and what to do (`action`). A failure interrupts a screen reader; it is not
+ * red, because nothing in the record is broken.
+ */
+export function StateBox({
+  kind,
+  title,
+  children,
+  action,
+}: {
+  kind: 'empty' | 'failing';
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <div className="state" role={kind === 'failing' ? 'alert' : undefined}>
+      <b>{title}</b>
+      {children !== undefined && <div>{children}</div>}
+      {action !== undefined && <div className="state-do">{action}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+/** The same digests as `hash`, by noble only: for hosts without Node's crypto, and to test that both agree. */
+import { blake2b } from '@noble/hashes/blake2.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { sha3_512 as nobleSha3 } from '@noble/hashes/sha3.js';
+
+export function portableSha256(bytes: Uint8Array): Uint8Array {
+  return nobleSha256(bytes);
+}
+
+export function portableSha3_512(bytes: Uint8Array): Uint8Array {
+  return nobleSha3(bytes);
+}
+
+export function portableBlake2b512(bytes: Uint8Array): Uint8Array {
+  return blake2b(bytes, { dkLen: 64 });
+}
+
+export function portableHmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+  return hmac(nobleSha256, key, message);
+}

@@ -1,0 +1,266 @@
+/**
+ * What the console shows of an escalation: the queue's rows and the review page's evidence. The server builds these,
+ * the browser parses them; both use this one schema. All `text` that came from an agent is attacker-controlled.
+ */
+import { z } from 'zod';
+import { actionDigestText, control, currency, decimal, instant, tier } from '@/lib/decisions/record-payload';
+
+export const ESCALATION_STATES = [
+  'pending',
+  'approved',
+  'denied',
+  'expired',
+  'cancelled',
+  'superseded',
+] as const;
+export const escalationState = z.enum(ESCALATION_STATES);
+export type EscalationState = z.infer<typeof escalationState>;
+
+export const ROLES = ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'] as const;
+export const role = z.enum(ROLES);
+export type Role = z.infer<typeof role>;
+
+/** The sections of evidence whose reading is measured, in page order. */
+export const EVIDENCE_SECTIONS = ['action', 'why', 'seen', 'history'] as const;
+export const evidenceSection = z.enum(EVIDENCE_SECTIONS);
+export type EvidenceSection = z.infer<typeof evidenceSection>;
+
+/** AND of roles: each entry needs `count` distinct people holding `role` (a senior reviewer also counts as a reviewer). */
+export const quorumSchema = z
+  .array(z.object({ role, count: z.number().int().min(1).max(8) }))
+  .min(1)
+  .max(4);
+export type Quorum = z.infer<typeof quorumSchema>;
+
+/** "{agent} wants to {verb} {amount} {object} for {principalType} {principal}": the page's one sentence, in parts. */
+export const sentenceSchema = z.object({
+  agent: z.string(),
+  verb: z.string(),
+  amount: z.object({ amount: decimal, currency }).optional(),
+  preposition: z.string().optional(),
+  object: z.string().optional(),
+  principal: z.object({ type: z.string(), token: z.string() }).optional(),
+});
+export type Sentence = z.infer<typeof sentenceSchema>;
+
+/** A measured value against the limit that made the rule fire; decimal strings, `unit` an ISO 4217 code or a word. */
+export const measuredSchema = z.object({
+  name: z.string(),
+  measured: z.string(),
+  limit: z.string().optional(),
+  unit: z.string(),
+  explanation: z.string(),
+});
+export type Measured = z.infer<typeof measuredSchema>;
+
+/** One budget at the moment of decision: `used` before this action, `thisAction` what it would take. */
+export const budgetStateSchema = z.object({
+  name: z.string(),
+  measure: z.enum(['value', 'volume', 'velocity']),
+  window: z.string(),
+  unit: z.string(),
+  used: decimal,
+  thisAction: decimal,
+  limit: decimal,
+});
+export type BudgetState = z.infer<typeof budgetStateSchema>;
+
+export const escalationRow = z.object({
+  id: z.string(),
+  state: escalationState,
+  version: z.number().int(),
+  sentence: sentenceSchema,
+  tier,
+  control,
+  rule: z.string(),
+  reasonCode: z.string(),
+  tool: z.string(),
+  agent: z.string(),
+  approvals: z.number().int(),
+  needed: z.number().int(),
+  lease: z.object({ person: z.string(), name: z.string(), until: instant, mine: z.boolean() }).nullable(),
+  /** Set once decided; the name only where the viewer may see it (second reviewers do not before their own verdict). */
+  decidedBy: z.string().nullable(),
+  redeemedAt: instant.nullable(),
+  createdAt: instant,
+  expiresAt: instant,
+  endedAt: instant.nullable(),
+});
+export type EscalationRow = z.infer<typeof escalationRow>;
+
+export const queuePage = z.object({
+  rows: z.array(escalationRow),
+  next: z.string().nullable(),
+  counts: z.object({
+    all: z.number().int(),
+    mine: z.number().int(),
+    unclaimed: z.number().int(),
+    expiringSoon: z.number().int(),
+  }),
+  now: instant,
+});
+export type QueuePage = z.infer<typeof queuePage>;
+
+/** What the gateway attached: shown, labelled as the agent's or as retrieved, never as ours. */
+export const evidenceSchema = z.object({
+  agentSaid: z.string().max(8000).optional(),
+  prompt: z
+    .object({
+      template: z.string().max(256),
+      version: z.string().max(256),
+      digest: z.string().max(160).optional(),
+    })
+    .optional(),
+  model: z
+    .object({ provider: z.string().max(256), name: z.string().max(256), version: z.string().max(256) })
+    .optional(),
+  retrieved: z
+    .array(
+      z.object({
+        id: z.string().max(256),
+        title: z.string().max(512).optional(),
+        score: decimal.optional(),
+        digest: z.string().max(160).optional(),
+        text: z.string().max(32_000).optional(),
+        mediaType: z.string().max(128).default('text/plain'),
+      }),
+    )
+    .max(64)
+    .default([]),
+  guardrails: z
+    .array(
+      z.object({
+        name: z.string().max(256),
+        version: z.string().max(256),
+        verdict: z.enum(['pass', 'fail', 'error']),
+        score: decimal.optional(),
+        threshold: decimal.optional(),
+      }),
+    )
+    .max(64)
+    .default([]),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** A passage of retrieved or agent text that reads like an instruction; offsets are UTF-16 units into that text. */
+export const markedPassage = z.object({ from: z.number().int(), to: z.number().int(), why: z.string() });
+
+export const pastEscalation = z.object({
+  id: z.string(),
+  createdAt: instant,
+  sentence: sentenceSchema,
+  state: escalationState,
+  outcome: z.string().nullable(),
+});
+
+export const REASON_CODES = {
+  approve: [
+    'verified-with-party',
+    'matches-evidence',
+    'within-mandate',
+    'clinical-picture-agrees',
+    'other-approve',
+  ],
+  deny: [
+    'not-verified',
+    'looks-manipulated',
+    'outside-mandate',
+    'wrong-details',
+    'clinically-inappropriate',
+    'other-deny',
+  ],
+} as const;
+export const verdictSchema = z.enum(['approve', 'deny']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const escalationDetail = z.object({
+  row: escalationRow,
+  /** The canonical bytes that are signed (RFC 8785), to be drawn as a tree by the page itself. */
+  actionJson: z.string(),
+  actionDigest: actionDigestText,
+  instance: z.string(),
+  gateway: z.string(),
+  traceId: z.string().nullable(),
+  decisionId: z.string().nullable(),
+  subjects: z.array(z.object({ type: z.string(), token: z.string() })),
+  policy: z.object({ id: z.string(), version: z.number().int(), digest: z.string() }),
+  quorum: quorumSchema,
+  measured: z.array(measuredSchema),
+  budgets: z.array(budgetStateSchema),
+  evidence: evidenceSchema.nullable(),
+  evidenceGone: z.boolean(),
+  /** Index into `evidence.retrieved`, or -1 for what the agent said. */
+  marked: z.array(z.object({ item: z.number().int(), passages: z.array(markedPassage) })),
+  unusual: z.array(z.object({ finding: z.string(), detail: z.string(), path: z.string().optional() })),
+  /** Amounts of this agent's last actions of this tool, newest last, in `currency`. */
+  recentAmounts: z.object({ currency, amounts: z.array(decimal) }).nullable(),
+  history: z.object({
+    counterparty: z.object({ settled: z.number().int(), firstSeenAt: instant.nullable() }).nullable(),
+    principal: z.object({ actions: z.number().int(), escalated: z.number().int() }),
+    agent: z.object({ decisions: z.number().int(), escalated: z.number().int() }),
+    similar: z.array(pastEscalation),
+  }),
+  requiredSections: z.array(evidenceSection),
+  /** Null until this viewer's page has rendered the evidence and said so (POST …/open). */
+  session: z
+    .object({
+      openedAt: instant,
+      reviewDwellMs: z.number().int(),
+      activeMs: z.number().int(),
+      seenMs: z.partialRecord(evidenceSection, z.number().int()),
+      covered: z.array(evidenceSection),
+    })
+    .nullable(),
+  minimumActiveMs: z.number().int(),
+  /** Whether this viewer may decide, and if not the closed code that says why. */
+  may: z.object({ decide: z.boolean(), code: z.string().nullable(), role: role.nullable() }),
+  ownVerdict: verdictSchema.nullable(),
+  /** Present once the escalation has ended. */
+  result: z
+    .object({
+      reviews: z.array(
+        z.object({
+          name: z.string(),
+          role,
+          verdict: verdictSchema,
+          reasonCode: z.string(),
+          reasonText: z.string(),
+          decidedAt: instant,
+          reviewDwellMs: z.number().int(),
+          activeMs: z.number().int(),
+        }),
+      ),
+      approval: z
+        .object({
+          id: z.string(),
+          token: z.string(),
+          expiresAt: instant,
+          redeemedAt: instant.nullable(),
+          outcome: z.string().nullable(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+  now: instant,
+});
+export type EscalationDetail = z.infer<typeof escalationDetail>;
+
+/** POST /api/v1/escalations/{id}/heartbeat: what was visible since the last beat; the server bounds what it is worth. */
+export const heartbeatRequest = z.object({
+  visible: z.boolean(),
+  focused: z.boolean(),
+  idle: z.boolean(),
+  sections: z.array(evidenceSection).max(4),
+});
+
+/** POST /api/v1/escalations/{id}/decide */
+export const decideRequest = z.object({
+  verdict: verdictSchema,
+  reasonCode: z.string().max(64),
+  reasonText: z.string().max(2000),
+  /** What the page showed: the server refuses when it is not what it would sign. */
+  actionDigest: actionDigestText,
+  instance: z.string().max(64),
+  version: z.number().int(),
+});
+export type DecideRequest = z.infer<typeof decideRequest>;

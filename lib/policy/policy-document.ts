@@ -1,0 +1,125 @@
+/**
+ * A policy document: the five perimeter primitives over one tenant's agents. It is stored as the exact text that was
+ * published; its digest is SHA-256 over that text. Amounts are decimal strings; windows are ISO 8601 durations
+ * (PT1H, P1D, P30D).
+ */
+import { z } from 'zod';
+import { currency, decimal, tier } from '@/lib/decisions/record-payload';
+import { quorumSchema } from '@/lib/escalations/escalation-view';
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+/** A tool name, or a prefix ending in `*`. */
+const toolPattern = z.string().min(1).max(128);
+export const windowSchema = z.enum(['PT1H', 'P1D', 'P7D', 'P30D', 'P90D']);
+
+/** Who may use what at all. No matching grant: refused, and nobody can lift it by approving. */
+const grant = z.object({
+  name,
+  agents: z.array(z.string().max(128)).min(1),
+  tools: z.array(toolPattern).min(1),
+  runtimes: z.array(z.string().max(128)).optional(),
+});
+
+/** How a tool is read: its tier, its amount, its counterparty, its category, and the words of its sentence. */
+const tool = z.object({
+  name: toolPattern,
+  tier,
+  category: name,
+  verb: z.string().max(80),
+  preposition: z.string().max(16).optional(),
+  /** JSON Pointers (RFC 6901) into the action. */
+  amount: z.string().max(256).optional(),
+  currency: z.string().max(256).optional(),
+  /** Used where the action names no currency. */
+  defaultCurrency: currency.optional(),
+  counterparty: z.string().max(256).optional(),
+  counterpartyName: z.string().max(256).optional(),
+});
+
+const budget = z.object({
+  name,
+  measure: z.enum(['value', 'volume', 'velocity']),
+  per: z.enum(['principal', 'agent', 'tenant']),
+  tools: z.array(toolPattern).min(1),
+  window: windowSchema,
+  limit: decimal,
+  currency: currency.optional(),
+  /** What happens when the action would pass the limit. */
+  over: z.enum(['refuse', 'escalate', 'defer']),
+  quorum: quorumSchema.optional(),
+});
+
+/** What each tier needs before any other rule speaks. */
+const tierRule = z.object({ tier, needs: z.enum(['nothing', 'review']), quorum: quorumSchema.optional() });
+
+const threshold = z.object({
+  name,
+  tools: z.array(toolPattern).min(1),
+  on: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('per-action'), above: decimal, currency }),
+    z.object({
+      kind: z.literal('cumulative'),
+      per: z.enum(['principal', 'agent']),
+      window: windowSchema,
+      above: decimal,
+      currency,
+    }),
+    z.object({ kind: z.literal('per-counterparty'), window: windowSchema, above: decimal, currency }),
+    /** No allowed action to this counterparty within the window. */
+    z.object({
+      kind: z.literal('new-beneficiary'),
+      window: windowSchema,
+      above: decimal.optional(),
+      currency: currency.optional(),
+    }),
+    z.object({
+      kind: z.literal('cross-category-burst'),
+      window: windowSchema,
+      categories: z.number().int().min(2).max(32),
+    }),
+    z.object({ kind: z.literal('unknown-runtime'), known: z.array(z.string().max(128)).min(1) }),
+    /** A number at a JSON Pointer under or over a bound, for scores such as a model's confidence. */
+    z.object({ kind: z.literal('value-below'), pointer: z.string().max(256), below: decimal }),
+    z.object({ kind: z.literal('value-above'), pointer: z.string().max(256), above: decimal }),
+    z.object({
+      kind: z.literal('value-not-in'),
+      pointer: z.string().max(256),
+      values: z.array(z.string().max(256)).max(512),
+    }),
+    z.object({ kind: z.literal('always') }),
+  ]),
+  then: z.enum(['escalate', 'refuse', 'defer']),
+  quorum: quorumSchema.optional(),
+});
+
+/** What to do when the state that a decision needs cannot be had: never allow. */
+const containment = z.object({
+  stateUnavailable: z.enum(['refuse', 'defer']),
+  unwitnessed: z.enum(['issue', 'withhold']).default('issue'),
+});
+
+export const policyDocument = z.object({
+  id: name,
+  title: z.string().max(200),
+  currency,
+  grants: z.array(grant).max(256),
+  tools: z.array(tool).max(512),
+  budgets: z.array(budget).max(128),
+  tiers: z.array(tierRule).max(3),
+  thresholds: z.array(threshold).max(256),
+  containment,
+  review: z.object({
+    quorum: quorumSchema,
+    /** How long an escalation waits before it expires. */
+    waitMinutes: z.number().int().min(1).max(10_080),
+    /** How long an approval token lives. */
+    tokenMinutes: z.number().int().min(1).max(60),
+    /** Sections that must be covered before a verdict, by tier. */
+    requiredSections: z
+      .partialRecord(tier, z.array(z.enum(['action', 'why', 'seen', 'history'])))
+      .default({}),
+    /** Least active time before an approval, in milliseconds, by tier. */
+    minimumActiveMs: z.partialRecord(tier, z.number().int().min(0).max(600_000)).default({}),
+  }),
+});
+export type PolicyDocument = z.infer<typeof policyDocument>;

@@ -1,0 +1,83 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const environment = z.object({
+  /** The app role's connection; INSERT and SELECT only on evidence. */
+  COUNTERSIGN_DATABASE_URL: z.string().min(1),
+  /** Where keys live, mode 0600. */
+  COUNTERSIGN_DATA: z.string().optional(),
+  /** The address people and gateways use: issuer of tokens, origin of signed requests. */
+  COUNTERSIGN_ORIGIN: z.url().default('http://localhost:3000'),
+  COUNTERSIGN_DEMO: z.enum(['0', '1']).default('0'),
+  COUNTERSIGN_CHECKPOINT_RECORDS: z.coerce.number().int().min(1).default(1000),
+  COUNTERSIGN_CHECKPOINT_SECONDS: z.coerce.number().min(0.2).default(600),
+  COUNTERSIGN_POOL: z.coerce.number().int().min(2).max(200).default(12),
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().default('your organisation'),
+});
+
+export interface Config {
+  databaseUrl: string;
+  dataDirectory: string;
+  origin: string;
+  demo: boolean;
+  checkpointRecords: number;
+  checkpointSeconds: number;
+  poolSize: number;
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
+}
+
+let cached: Config | undefined;
+
+/** Directory for keys and the embedded database when none is configured: `~/.countersign`. */
+export function defaultDataDirectory(): string {
+  return join(homedir(), '.countersign');
+}
+
+/** The process's configuration, parsed once. Throws a sentence naming the variable that is wrong. */
+export function getConfig(): Config {
+  if (cached) return cached;
+  const parsed = environment.safeParse(process.env);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new Error(`The setting ${issue?.path.join('.')} is missing or wrong: ${issue?.message}.`);
+  }
+  const env = parsed.data;
+  cached = {
+    databaseUrl: env.COUNTERSIGN_DATABASE_URL,
+    dataDirectory: resolve(env.COUNTERSIGN_DATA ?? defaultDataDirectory()),
+    origin: env.COUNTERSIGN_ORIGIN.replace(/\/$/, ''),
+    demo: env.COUNTERSIGN_DEMO === '1',
+    checkpointRecords: env.COUNTERSIGN_CHECKPOINT_RECORDS,
+    checkpointSeconds: env.COUNTERSIGN_CHECKPOINT_SECONDS,
+    poolSize: env.COUNTERSIGN_POOL,
+    oidc:
+      env.OIDC_ISSUER && env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET
+        ? {
+            issuer: env.OIDC_ISSUER,
+            clientId: env.OIDC_CLIENT_ID,
+            clientSecret: env.OIDC_CLIENT_SECRET,
+            name: env.OIDC_NAME,
+          }
+        : null,
+  };
+  return cached;
+}
+
+/** Name of the log, first line of every checkpoint (C2SP tlog-checkpoint origin): the console's host and `/log`. */
+export function logOrigin(config: Config = getConfig()): string {
+  return `${new URL(config.origin).host}/log`;
+}
+
+/** The console as a producer. */
+export function consoleProducer(config: Config = getConfig()): string {
+  return `spiffe://${new URL(config.origin).hostname}/countersign/console`;
+}
+
+/** The stream in which the console journals what it did for one tenant. */
+export function consoleStream(tenant: string): string {
+  return `console/${tenant}`;
+}

@@ -1,0 +1,27 @@
+import { Pool, types } from 'pg';
+import { getConfig } from '../config';
+import { sharedSingleton } from '../shared-singleton';
+
+// bigint columns (positions, sizes, sequence numbers) stay below 2^53 by construction; a larger one must not round.
+types.setTypeParser(types.builtins.INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('bigint outside ±(2^53−1)');
+  return value;
+});
+
+/** The process's connections under the app's role. Commits are durable: `synchronous_commit` is on. */
+export function getPool(): Pool {
+  return sharedSingleton('pool', () => {
+    const config = getConfig();
+    const pool = new Pool({
+      connectionString: config.databaseUrl,
+      max: config.poolSize,
+      connectionTimeoutMillis: 5_000,
+      options:
+        '-c synchronous_commit=on -c statement_timeout=60000 -c idle_in_transaction_session_timeout=30000',
+    });
+    // An idle connection that dies must not end the process; the next query reports the outage to its caller.
+    pool.on('error', () => {});
+    return pool;
+  });
+}

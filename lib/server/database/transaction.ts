@@ -1,0 +1,43 @@
+import type { PoolClient } from 'pg';
+import { ServiceError } from '../errors';
+import { getPool } from './pool';
+
+/** What a verb needs of a connection: it never opens or ends the transaction itself. */
+export type Tx = Pick<PoolClient, 'query'>;
+
+/** SQLSTATEs after which the same transaction may simply be tried again (PostgreSQL Appendix A). */
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/**
+ * Runs `work` in one transaction and commits it. On a serialisation failure or deadlock the whole `work` runs again
+ * (at most 5 times), so it must have no effect outside the database before the commit.
+ * @throws ServiceError `database_unavailable` when no connection can be had.
+ */
+export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    let client: PoolClient;
+    try {
+      client = await getPool().connect();
+    } catch (cause) {
+      throw new ServiceError('database_unavailable', undefined, { cause });
+    }
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      try {
+        await client.query('ROLLBACK');
+      } catch (rollbackError) {
+        broken = rollbackError as Error;
+      }
+      const state = (error as { code?: unknown }).code;
+      if (attempt < 5 && typeof state === 'string' && RETRYABLE.has(state)) continue;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The closed list of error codes and the one mapping to HTTP. Every code is documented at `/problems/<code>`.
+ * Text after a code never carries personal data, secrets or another tenant's ids.
+ */
+export const ERROR_STATUS = {
+  // transport and shape
+  malformed_request: 400,
+  invalid_json: 400,
+  duplicate_json_key: 400,
+  json_too_deep: 400,
+  unsupported_media_type: 415,
+  request_too_large: 413,
+  not_found: 404,
+  method_not_allowed: 405,
+  rate_limited: 429,
+  // machine authentication (RFC 9421)
+  signature_missing: 401,
+  signature_invalid: 401,
+  signature_expired: 401,
+  signature_replayed: 401,
+  content_digest_mismatch: 401,
+  key_unknown: 401,
+  key_retired: 401,
+  producer_unknown: 401,
+  producer_disabled: 403,
+  // people
+  sign_in_required: 401,
+  role_required: 403,
+  insufficient_authority: 403,
+  self_approval: 403,
+  cross_site_request: 403,
+  link_invalid: 400,
+  // records
+  record_too_large: 413,
+  envelope_invalid: 400,
+  payload_type_unknown: 400,
+  record_invalid: 400,
+  record_kind_reserved: 403,
+  stream_foreign: 403,
+  id_conflict: 409,
+  sequence_reused: 409,
+  occurred_in_future: 400,
+  // access requests
+  duplicate_request: 409,
+  evaluation_unknown: 400,
+  evaluation_expired: 400,
+  evaluation_mismatch: 400,
+  not_requestable: 409,
+  expired_request: 400,
+  task_unknown: 404,
+  task_terminal: 409,
+  policy_missing: 503,
+  state_unavailable: 503,
+  // reviews
+  escalation_unknown: 404,
+  escalation_ended: 409,
+  lease_held: 409,
+  not_opened: 409,
+  already_decided: 409,
+  stale_view: 409,
+  coverage_incomplete: 409,
+  dwell_too_short: 409,
+  reason_required: 400,
+  late_verdict: 409,
+  // redemption (formats.md §7)
+  unknown_approval: 404,
+  approval_expired: 409,
+  already_redeemed: 409,
+  revoked: 409,
+  action_mismatch: 409,
+  audience_mismatch: 403,
+  policy_changed: 409,
+  record_unverifiable: 409,
+  outcome_conflict: 409,
+  // the service itself
+  database_unavailable: 503,
+  log_halted: 503,
+  internal: 500,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** The one error that verbs throw. `detail` is a sentence for the caller. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail?: string,
+    options?: { cause?: unknown; headers?: Record<string, string> },
+  ) {
+    super(detail ? `${code}: ${detail}` : code, { cause: options?.cause });
+    this.headers = options?.headers ?? {};
+  }
+  /** Extra response headers, such as `Retry-After`. */
+  readonly headers: Record<string, string>;
+}
+
+/** Connection failures and shutdowns of PostgreSQL (classes 08, 53, 57P): the caller may try again. */
+export function isDatabaseOutage(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string') return false;
+  return /^(08|53|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code);
+}

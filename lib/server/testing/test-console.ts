@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, inject } from 'vitest';
+import { getPool } from '../database/pool';
+import { APP_ROLE } from '../database/privileges';
+import { createKeys } from '../keys/key-directory';
+
+export interface TestConsole {
+  /** A connection as the database's owner, for tampering that the app's role could not do. */
+  owner: Client;
+}
+
+/**
+ * A console of its own for one test file: fresh keys and a copy of the migrated database, reached by the verbs through
+ * the same pool and role as in production. Call once at the top of a file, before any verb runs.
+ */
+export async function startTestConsole(): Promise<TestConsole> {
+  const ownerUrl = new URL(inject('ownerUrl'));
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = new Client({
+    connectionString: Object.assign(new URL(ownerUrl), { pathname: '/postgres' }).href,
+  });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE countersign`);
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'countersign-keys-'));
+  createKeys(dataDirectory);
+  const appUrl = Object.assign(new URL(ownerUrl), {
+    pathname: `/${name}`,
+    username: APP_ROLE,
+    password: inject('appPassword'),
+  });
+  process.env.COUNTERSIGN_DATABASE_URL = appUrl.href;
+  process.env.COUNTERSIGN_DATA = dataDirectory;
+  process.env.COUNTERSIGN_ORIGIN = 'http://console.test';
+  process.env.NEXTAUTH_URL = 'http://console.test';
+  const owner = new Client({
+    connectionString: Object.assign(new URL(ownerUrl), { pathname: `/${name}` }).href,
+  });
+  await owner.connect();
+  afterAll(async () => {
+    await getPool().end();
+    await owner.end();
+    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await admin.end();
+    rmSync(dataDirectory, { recursive: true, force: true });
+  });
+  return { owner };
+}
