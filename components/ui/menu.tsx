@@ -110,6 +110,7 @@ export function Menu({
           onToggle={(event) => event.newState === 'closed' && setOpen(false)}
         >
           {items.map((item) => (
+            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: set only together with menuitemradio
             <button
               key={item.key}
               type="button"

@@ -3,8 +3,8 @@ import { parseFingerprint } from './parse-fingerprint';
 
 describe('parseFingerprint', () => {
   it('takes the first four hex digits with or without an algorithm', () => {
-    expect(parseFingerprint('sha-256:cd5d9a00')).toEqual([12, 5, 13, 13]);
-    expect(parseFingerprint(`CD5D${'0'.repeat(60)}`)).toEqual([12, 5, 13, 13]);
+    expect(parseFingerprint('sha-256:cd5d9a00')).toEqual([12, 13, 5, 13]);
+    expect(parseFingerprint(`CD5D${'0'.repeat(60)}`)).toEqual([12, 13, 5, 13]);
   });
 
   it('reads base64url as the same bytes', () => {

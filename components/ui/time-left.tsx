@@ -23,7 +23,6 @@ export function TimeLeft({
   if (leftMs <= 0) return <span className="left dim">expired</span>;
   const share = untilMs > fromMs ? Math.min(1, leftMs / (untilMs - fromMs)) : 0;
   const text = (
-    // biome-ignore lint/a11y/useSemanticElements: <time> would claim a duration that changes each second
     <span
       className={leftMs < SOON_MS ? 'left soon' : 'left'}
       role="timer"
