@@ -3,7 +3,15 @@
  * the browser parses them; both use this one schema. All `text` that came from an agent is attacker-controlled.
  */
 import { z } from 'zod';
-import { actionDigestText, control, currency, decimal, instant, tier } from '@/lib/decisions/record-payload';
+import {
+  actionDigestText,
+  control,
+  currency,
+  decimal,
+  digest,
+  instant,
+  tier,
+} from '@/lib/decisions/record-payload';
 
 export const ESCALATION_STATES = [
   'pending',
@@ -65,6 +73,15 @@ export const budgetStateSchema = z.object({
 });
 export type BudgetState = z.infer<typeof budgetStateSchema>;
 
+/** Who is working on it; lapses by itself at `until`. */
+export const leaseView = z.object({
+  person: z.string(),
+  name: z.string(),
+  until: instant,
+  mine: z.boolean(),
+});
+export type LeaseView = z.infer<typeof leaseView>;
+
 export const escalationRow = z.object({
   id: z.string(),
   state: escalationState,
@@ -78,7 +95,7 @@ export const escalationRow = z.object({
   agent: z.string(),
   approvals: z.number().int(),
   needed: z.number().int(),
-  lease: z.object({ person: z.string(), name: z.string(), until: instant, mine: z.boolean() }).nullable(),
+  lease: leaseView.nullable(),
   /** Set once decided; the name only where the viewer may see it (second reviewers do not before their own verdict). */
   decidedBy: z.string().nullable(),
   redeemedAt: instant.nullable(),
@@ -91,6 +108,7 @@ export type EscalationRow = z.infer<typeof escalationRow>;
 export const queuePage = z.object({
   rows: z.array(escalationRow),
   next: z.string().nullable(),
+  /** Exact, over the whole tenant's pending escalations and not over the filter. */
   counts: z.object({
     all: z.number().int(),
     mine: z.number().int(),
@@ -173,11 +191,23 @@ export const REASON_CODES = {
 export const verdictSchema = z.enum(['approve', 'deny']);
 export type Verdict = z.infer<typeof verdictSchema>;
 
+/** One person's measured reading, on the server's clock (formats.md §9). */
+export const reviewSession = z.object({
+  openedAt: instant,
+  reviewDwellMs: z.number().int(),
+  activeMs: z.number().int(),
+  seenMs: z.partialRecord(evidenceSection, z.number().int()),
+  covered: z.array(evidenceSection),
+});
+export type ReviewSessionView = z.infer<typeof reviewSession>;
+
 export const escalationDetail = z.object({
   row: escalationRow,
   /** The canonical bytes that are signed (RFC 8785), to be drawn as a tree by the page itself. */
   actionJson: z.string(),
   actionDigest: actionDigestText,
+  /** Digest of everything below that is drawn (not of history, which moves); goes into the reviewer's statement. */
+  displayDigest: digest,
   instance: z.string(),
   gateway: z.string(),
   traceId: z.string().nullable(),
@@ -202,15 +232,7 @@ export const escalationDetail = z.object({
   }),
   requiredSections: z.array(evidenceSection),
   /** Null until this viewer's page has rendered the evidence and said so (POST …/open). */
-  session: z
-    .object({
-      openedAt: instant,
-      reviewDwellMs: z.number().int(),
-      activeMs: z.number().int(),
-      seenMs: z.partialRecord(evidenceSection, z.number().int()),
-      covered: z.array(evidenceSection),
-    })
-    .nullable(),
+  session: reviewSession.nullable(),
   minimumActiveMs: z.number().int(),
   /** Whether this viewer may decide, and if not the closed code that says why. */
   may: z.object({ decide: z.boolean(), code: z.string().nullable(), role: role.nullable() }),
@@ -260,7 +282,76 @@ export const decideRequest = z.object({
   reasonText: z.string().max(2000),
   /** What the page showed: the server refuses when it is not what it would sign. */
   actionDigest: actionDigestText,
+  displayDigest: digest,
   instance: z.string().max(64),
   version: z.number().int(),
 });
 export type DecideRequest = z.infer<typeof decideRequest>;
+
+/** GET /api/v1/escalations: every filter is optional and they are AND-ed. `state=ended` is every state but pending. */
+export const queueQuery = z.strictObject({
+  state: z.enum(['pending', 'ended']).default('pending'),
+  filter: z.enum(['all', 'mine', 'unclaimed', 'expiring']).default('all'),
+  tier: tier.optional(),
+  control: control.optional(),
+  agent: z.string().max(128).optional(),
+  /** From a page's `next`; pending pages go by expiry ascending, ended pages by end descending. */
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type QueueQuery = z.infer<typeof queueQuery>;
+
+/** An escalation that ends within this time counts as expiring. */
+export const EXPIRING_WITHIN_MS = 5 * 60_000;
+
+/**
+ * POST /api/v1/escalations/{id}/open, /claim, /release, /heartbeat: all answer this. `open` (empty body `{}`) says that
+ * the full evidence has been rendered; sending it again keeps the first `openedAt`.
+ */
+export const reviewProgress = z.object({
+  state: escalationState,
+  version: z.number().int(),
+  session: reviewSession.nullable(),
+  lease: leaseView.nullable(),
+  now: instant,
+});
+export type ReviewProgress = z.infer<typeof reviewProgress>;
+
+/** POST …/decide: the same verdict sent twice by one person is answered twice alike. */
+export const decideResponse = z.object({
+  reviewId: z.string(),
+  verdict: verdictSchema,
+  state: escalationState,
+  version: z.number().int(),
+  approvals: z.number().int(),
+  needed: z.number().int(),
+  approval: z.object({ id: z.string(), token: z.string(), expiresAt: instant }).nullable(),
+  now: instant,
+});
+export type DecideResponse = z.infer<typeof decideResponse>;
+
+/** GET /api/v1/frame: what the rail and the integrity pill show on every page. */
+export const frameView = z.object({
+  queueCount: z.number().int(),
+  integrity: z.object({
+    treeSize: z.number().int(),
+    witnessedAt: instant.nullable(),
+    witnessesOk: z.number().int(),
+    witnessesTotal: z.number().int(),
+    state: z.enum(['valid', 'invalid', 'unwitnessed', 'unknown']),
+    finding: z.string().optional(),
+  }),
+});
+export type FrameView = z.infer<typeof frameView>;
+
+/** One server-sent event of GET /api/v1/events: `event` is the type, `data` this. It says what to fetch again, no more. */
+export const CONSOLE_EVENTS = [
+  'escalation.submitted',
+  'escalation.changed',
+  'escalation.ended',
+  'approval.redeemed',
+  'approval.revoked',
+  'outcome.reported',
+] as const;
+export const consoleEvent = z.object({ type: z.enum(CONSOLE_EVENTS), id: z.string() });
+export type ConsoleEvent = z.infer<typeof consoleEvent>;

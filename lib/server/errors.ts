@@ -75,6 +75,7 @@ export const ERROR_STATUS = {
   // the service itself
   database_unavailable: 503,
   log_halted: 503,
+  log_unwitnessed: 503,
   internal: 500,
 } as const satisfies Record<string, number>;
 

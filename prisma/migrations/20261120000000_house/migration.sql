@@ -39,6 +39,17 @@ CREATE TABLE authorities (
   PRIMARY KEY (tenant, person)
 );
 
+-- A person's other names in a tenant: the subject token under which actions are done for them, the agents they own,
+-- the producers they operate. Nobody decides what one of their own names asked for.
+CREATE TABLE person_links (
+  tenant text NOT NULL REFERENCES tenants (id),
+  person text NOT NULL REFERENCES people (id),
+  kind text NOT NULL,
+  value text NOT NULL,
+  created_at timestamptz(3) NOT NULL,
+  PRIMARY KEY (tenant, kind, value, person)
+);
+
 CREATE TABLE one_time_links (
   secret_digest bytea PRIMARY KEY,
   tenant text NOT NULL REFERENCES tenants (id),
@@ -139,6 +150,8 @@ CREATE TABLE evaluations (
   policy_id text NOT NULL,
   policy_version integer NOT NULL,
   policy_digest text NOT NULL,
+  sentence jsonb NOT NULL,
+  facts jsonb NOT NULL,
   quorum jsonb NOT NULL,
   measured jsonb NOT NULL,
   budgets jsonb NOT NULL,
@@ -155,7 +168,7 @@ CREATE TABLE reviews (
   role text NOT NULL,
   verdict text NOT NULL,
   reason_code text NOT NULL,
-  reason_text text NOT NULL,
+  reason_ref text NOT NULL,
   statement bytea NOT NULL,
   statement_digest text NOT NULL,
   method text NOT NULL,
@@ -262,6 +275,7 @@ CREATE TABLE escalations (
   id text PRIMARY KEY,
   tenant text NOT NULL,
   gateway text NOT NULL,
+  gateway_key text NOT NULL,
   idempotency_key text NOT NULL,
   request_digest text NOT NULL,
   evaluation text NOT NULL,
@@ -305,12 +319,14 @@ CREATE INDEX escalations_counterparty ON escalations (tenant, counterparty, crea
 CREATE INDEX escalations_rule ON escalations (tenant, rule, created_at DESC);
 CREATE INDEX escalations_decision ON escalations (tenant, decision);
 
+-- One row per person and escalation: made when its content is first disclosed, timed from the first full render.
 CREATE TABLE review_sessions (
   escalation text NOT NULL,
   person text NOT NULL,
   tenant text NOT NULL,
-  opened_at timestamptz(3) NOT NULL,
-  last_beat_at timestamptz(3) NOT NULL,
+  read_at timestamptz(3) NOT NULL,
+  opened_at timestamptz(3),
+  last_beat_at timestamptz(3),
   active_ms integer NOT NULL DEFAULT 0,
   coverage jsonb NOT NULL DEFAULT '{}',
   PRIMARY KEY (escalation, person)

@@ -1,0 +1,123 @@
+/**
+ * Bodies of the records that the console writes about escalations (formats.md §3): ids, tokens and digests only.
+ *
+ *   kind               record id        joins
+ *   escalation         esc_… / rec_…    decision_id; the first record (state pending) has the escalation's own id
+ *   review             rev_…            escalation_id
+ *   approval.issued    apr_…            escalation_id
+ *   approval.redeemed  rec_…            approval_id
+ *   approval.revoked   rec_…            approval_id
+ *   action.outcome     rec_…            decision_id, approval_id, downstream ids
+ *   payload.read       rec_…            escalation_id
+ */
+import { z } from 'zod';
+import {
+  actionDigestText,
+  control,
+  digest,
+  foreignId,
+  instant,
+  subjectRef,
+  tier,
+} from '@/lib/decisions/record-payload';
+import { escalationState, quorumSchema, role, verdictSchema } from '@/lib/escalations/escalation-view';
+
+const policyRef = z.object({ id: z.string(), version: z.number().int(), digest: z.string() });
+
+/** First record of an escalation: what is asked, of whom, until when. */
+export const escalationSubmittedBody = z.object({
+  escalation_id: foreignId,
+  state: z.literal('pending'),
+  gateway: z.string(),
+  evaluation_id: foreignId,
+  decision_id: foreignId.optional(),
+  instance: z.string(),
+  action_digest: actionDigestText,
+  agent: z.string(),
+  principal: z.string().optional(),
+  tool: z.string(),
+  tier,
+  control,
+  rule: z.string(),
+  reason_code: z.string(),
+  policy: policyRef,
+  quorum: quorumSchema,
+  subjects: z.array(subjectRef),
+  /** Salted evidence digests (SHA3-512) of what was submitted. */
+  payloads: z.object({ action: digest, evidence: digest.optional() }),
+  expires_at: instant,
+});
+
+/** Any later state. Who decided is in the review records. */
+export const escalationEndedBody = z.object({
+  escalation_id: foreignId,
+  decision_id: foreignId.optional(),
+  state: escalationState.exclude(['pending']),
+  action_digest: actionDigestText,
+});
+
+/** The reviewer's statement, formats.md §9. Its JCS bytes are what is digested (and, with a passkey, signed). */
+export const reviewStatement = z.object({
+  v: z.literal(1),
+  escalation: foreignId,
+  instance: z.string(),
+  action_digest: actionDigestText,
+  display_digest: digest,
+  verdict: verdictSchema,
+  reason_code: z.string(),
+  /** Salted digest of the reason's text; the text itself is an erasable payload. */
+  reason_digest: digest,
+  policy_digest: z.string(),
+  reviewer: foreignId,
+  role,
+  opened_at: instant,
+  decided_at: instant,
+  review_dwell_ms: z.number().int().nonnegative(),
+  active_ms: z.number().int().nonnegative(),
+  coverage: z.array(z.string()),
+});
+export type ReviewStatement = z.infer<typeof reviewStatement>;
+
+export const reviewBody = z.object({
+  review_id: foreignId,
+  escalation_id: foreignId,
+  decision_id: foreignId.optional(),
+  statement: reviewStatement,
+  statement_digest: digest,
+  method: z.enum(['session', 'passkey']),
+});
+
+export const approvalIssuedBody = z.object({
+  approval_id: foreignId,
+  escalation_id: foreignId,
+  decision_id: foreignId.optional(),
+  audience: z.string(),
+  kid: z.string(),
+  action_digest: actionDigestText,
+  /** SHA-256 over the token's claims as signed. */
+  claims_digest: digest,
+  expires_at: instant,
+});
+
+export const approvalRedeemedBody = z.object({
+  approval_id: foreignId,
+  escalation_id: foreignId,
+  decision_id: foreignId.optional(),
+  gateway: z.string(),
+  action_digest: actionDigestText,
+});
+
+export const approvalRevokedBody = z.object({
+  approval_id: foreignId,
+  escalation_id: foreignId,
+  revoked_by: foreignId,
+  reason_code: z.string(),
+});
+
+/** Content of an escalation was disclosed to a person; committed before the content leaves. */
+export const payloadReadBody = z.object({
+  escalation_id: foreignId,
+  person: foreignId,
+  purpose: z.enum(['review', 'oversight']),
+  payloads: z.array(z.object({ ref: foreignId, digest })),
+});
