@@ -27,6 +27,8 @@ export const RECORD_KINDS = [
   'producer.registered',
   'key.added',
   'key.retired',
+  'tenant.created',
+  'authority.changed',
   'heartbeat',
   'incident',
   'drill.injected',
@@ -76,7 +78,6 @@ const payloadRef = z.object({
   media_type: label,
   byte_count: z.number().int().nonnegative(),
 });
-const versionRef = z.object({ name: label, version: label, digest: digest.optional() });
 
 /** Group 1 to 8 of a decision: formats.md §3, "eight field groups". */
 export const decisionBody = z.object({

@@ -12,6 +12,7 @@ import {
   instant,
   tier,
 } from '@/lib/decisions/record-payload';
+import { role } from '@/lib/identity/role';
 
 export const ESCALATION_STATES = [
   'pending',
@@ -24,9 +25,7 @@ export const ESCALATION_STATES = [
 export const escalationState = z.enum(ESCALATION_STATES);
 export type EscalationState = z.infer<typeof escalationState>;
 
-export const ROLES = ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'] as const;
-export const role = z.enum(ROLES);
-export type Role = z.infer<typeof role>;
+export { ROLES, type Role, role } from '@/lib/identity/role';
 
 /** The sections of evidence whose reading is measured, in page order. */
 export const EVIDENCE_SECTIONS = ['action', 'why', 'seen', 'history'] as const;

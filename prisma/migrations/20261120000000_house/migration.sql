@@ -52,7 +52,8 @@ CREATE TABLE person_links (
 
 CREATE TABLE one_time_links (
   secret_digest bytea PRIMARY KEY,
-  tenant text NOT NULL REFERENCES tenants (id),
+  -- NULL: whoever holds the link founds the first organisation.
+  tenant text REFERENCES tenants (id),
   role text NOT NULL,
   expires_at timestamptz(3) NOT NULL,
   used_at timestamptz(3)

@@ -1,0 +1,33 @@
+import type { Role } from './role';
+
+/** The console's pages, and which roles open them. An administrator configures everything and approves nothing. */
+export const PAGE_ROLES = {
+  queue: ['reviewer', 'senior_reviewer', 'compliance', 'auditor'],
+  decisions: ['reviewer', 'senior_reviewer', 'compliance', 'auditor'],
+  lineage: ['reviewer', 'senior_reviewer', 'compliance', 'auditor'],
+  changes: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+  integrity: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+  insights: ['senior_reviewer', 'compliance', 'auditor', 'admin'],
+  settings: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type ConsolePage = keyof typeof PAGE_ROLES;
+
+/** Roles whose verdict can count toward a quorum. */
+export const DECIDING_ROLES = ['reviewer', 'senior_reviewer'] as const satisfies readonly Role[];
+
+/** True when one of the roles a person holds is among those allowed. */
+export function holdsRole(held: readonly Role[], allowed: readonly Role[]): boolean {
+  return held.some((role) => allowed.includes(role));
+}
+
+/** The pages that somebody with these roles may open, in the order of the rail. */
+export function listPages(held: readonly Role[]): ConsolePage[] {
+  return (Object.keys(PAGE_ROLES) as ConsolePage[]).filter((page) => holdsRole(held, PAGE_ROLES[page]));
+}
+
+/** Where somebody with these roles begins. */
+export function homePath(held: readonly Role[]): '/queue' | '/decisions' | '/settings' {
+  if (holdsRole(held, DECIDING_ROLES)) return '/queue';
+  return holdsRole(held, ['compliance', 'auditor']) ? '/decisions' : '/settings';
+}

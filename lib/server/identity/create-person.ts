@@ -1,0 +1,105 @@
+import type { Authority } from '@/lib/identity/authority';
+import type { Role } from '@/lib/identity/role';
+import { nowMs } from '../clock';
+import { inTransaction, type Tx } from '../database/transaction';
+import { newId } from '../random';
+import { journal } from '../records/journal';
+import { hashPassword } from './password-hash';
+
+export interface NewPerson {
+  tenant: string;
+  /** Compared in lower case; an address that is already known gets a membership of this tenant too. */
+  email: string;
+  name: string;
+  roles: Role[];
+  authority?: Authority | null;
+  /** Only for accounts that `mayUsePassword`; ignored for somebody already known. */
+  password?: string;
+}
+
+/** Who asked for a change of people or authority: a person's id, or the setup that runs on the console's own machine. */
+export type Actor = string | 'setup';
+
+/**
+ * Adds a person to a tenant, with roles and authority, and journals it as `authority.changed` (ids only, no name and no
+ * address). The caller has authorised it.
+ */
+export async function createPerson(
+  input: NewPerson,
+  options: { by?: Actor; nowMs?: number } = {},
+): Promise<{ id: string }> {
+  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
+  return inTransaction((tx) => insertPerson(tx, input, passwordHash, options));
+}
+
+/** The same inside a transaction of the caller's, with the password already hashed. */
+export async function insertPerson(
+  tx: Tx,
+  input: NewPerson,
+  passwordHash: string | null,
+  { by = 'setup', nowMs: atMs = nowMs() }: { by?: Actor; nowMs?: number } = {},
+): Promise<{ id: string }> {
+  const at = new Date(atMs);
+  const inserted = await tx.query<{ id: string }>(
+    `INSERT INTO people (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id`,
+    [newId('per', atMs), input.email.trim().toLowerCase(), input.name.trim(), passwordHash, at],
+  );
+  const id = inserted.rows[0]?.id as string;
+  await writeAuthority(
+    tx,
+    {
+      tenant: input.tenant,
+      person: id,
+      roles: input.roles,
+      authority: input.authority ?? null,
+    },
+    { by, nowMs: atMs },
+  );
+  return { id };
+}
+
+/** Makes these the person's roles and authority in the tenant, whatever they were, and journals it. */
+export async function writeAuthority(
+  tx: Tx,
+  input: { tenant: string; person: string; roles: Role[]; authority: Authority | null },
+  { by, nowMs: atMs }: { by: Actor; nowMs: number },
+): Promise<void> {
+  const { tenant, person, roles, authority } = input;
+  const at = new Date(atMs);
+  await tx.query('DELETE FROM memberships WHERE tenant = $1 AND person = $2 AND role <> ALL($3::text[])', [
+    tenant,
+    person,
+    roles,
+  ]);
+  await tx.query(
+    `INSERT INTO memberships (tenant, person, role, created_at)
+     SELECT $1, $2, unnest($3::text[]), $4 ON CONFLICT DO NOTHING`,
+    [tenant, person, roles, at],
+  );
+  await tx.query('DELETE FROM authorities WHERE tenant = $1 AND person = $2', [tenant, person]);
+  if (authority) {
+    await tx.query(
+      `INSERT INTO authorities (tenant, person, max_tier, max_amount, currency, tools, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [tenant, person, authority.maxTier, authority.maxAmount, authority.currency, authority.tools, at],
+    );
+  }
+  await journal(tx, {
+    tenant,
+    kind: 'authority.changed',
+    id: newId('rec', atMs),
+    occurredAtMs: atMs,
+    body: {
+      person,
+      roles,
+      authority: authority && {
+        max_tier: authority.maxTier,
+        ...(authority.maxAmount === null ? {} : { max_amount: authority.maxAmount }),
+        ...(authority.currency === null ? {} : { currency: authority.currency }),
+        tools: authority.tools,
+      },
+      by,
+    },
+  });
+}
