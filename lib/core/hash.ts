@@ -8,6 +8,7 @@ import {
   portableHmacSha256,
   portableSha3_512,
   portableSha256,
+  portableSha512,
 } from '@/lib/core/hash-portable';
 import { nodeCrypto, plainBytes } from '@/lib/core/node-builtins';
 import { err, ok, type Result } from '@/lib/core/result';
@@ -23,6 +24,9 @@ const DIGEST_BYTES: Readonly<Record<DigestAlgorithm, number>> = {
 
 /** SHA-256 (FIPS 180-4), 32 bytes: Merkle log, action digest, stamps. */
 export const sha256: (bytes: Uint8Array) => Uint8Array = nativeHash('sha256') ?? portableSha256;
+
+/** SHA-512 (FIPS 180-4), 64 bytes: only to read Content-Digest fields (RFC 9530) that use it. */
+export const sha512: (bytes: Uint8Array) => Uint8Array = nativeHash('sha512') ?? portableSha512;
 
 /** SHA3-512 (FIPS 202), 64 bytes: salted evidence digest of a payload. */
 export const sha3_512: (bytes: Uint8Array) => Uint8Array = nativeHash('sha3-512') ?? portableSha3_512;

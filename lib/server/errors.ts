@@ -23,6 +23,7 @@ export const ERROR_STATUS = {
   key_retired: 401,
   producer_unknown: 401,
   producer_disabled: 403,
+  producer_kind: 403,
   // people
   sign_in_required: 401,
   role_required: 403,
