@@ -1,0 +1,121 @@
+import { blake2b } from '@noble/hashes/blake2.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { utf8 } from '@/lib/core/bytes';
+import { formatHex, parseHex } from '@/lib/core/encoding';
+import { blake2b512, formatDigest, hmacSha256, parseDigest, sha3_512, sha256 } from '@/lib/core/hash';
+import {
+  portableBlake2b512,
+  portableHmacSha256,
+  portableSha3_512,
+  portableSha256,
+} from '@/lib/core/hash-portable';
+import { describeVectors, readVectorJson, readVectorText } from '@/lib/core/testing/published-vectors';
+
+function hex(text: string): Uint8Array {
+  const bytes = parseHex(text);
+  if (!bytes.ok) throw new Error(`not hex: ${text}`);
+  return bytes.value;
+}
+
+const implementations = [
+  ['native', { sha256, sha3_512, blake2b512, hmacSha256 }],
+  [
+    'portable',
+    {
+      sha256: portableSha256,
+      sha3_512: portableSha3_512,
+      blake2b512: portableBlake2b512,
+      hmacSha256: portableHmacSha256,
+    },
+  ],
+] as const;
+
+describe.each(implementations)('%s hashes', (_, hash) => {
+  it('answers the standards', () => {
+    expect(formatHex(hash.sha256(utf8('abc')))).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+    // RFC 7693 appendix A.
+    expect(formatHex(hash.blake2b512(utf8('abc')))).toBe(
+      'ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d17d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923',
+    );
+    // RFC 4231 test case 2.
+    expect(formatHex(hash.hmacSha256(utf8('Jefe'), utf8('what do ya want for nothing?')))).toBe(
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    );
+  });
+
+  it('returns plain bytes', () => {
+    expect(Object.getPrototypeOf(hash.sha256(new Uint8Array(0)))).toBe(Uint8Array.prototype);
+  });
+
+  it('reads only the viewed part of a larger buffer', () => {
+    const whole = Uint8Array.of(9, 97, 98, 99, 9);
+    expect(hash.sha3_512(whole.subarray(1, 4))).toEqual(hash.sha3_512(utf8('abc')));
+  });
+});
+
+describeVectors('ed25519/sha3', 'SHA3-512 known answers (Keccak team)', () => {
+  type Kat = { msg: string; md: string };
+  const { vectors } = readVectorJson<{ vectors: Kat[] }>('ed25519/sha3/sha3-512-kat.json');
+  it.each(implementations)('%s', (_, hash) => {
+    expect(vectors.length).toBeGreaterThan(100);
+    for (const { msg, md } of vectors) expect(formatHex(hash.sha3_512(hex(msg)))).toBe(md);
+  });
+});
+
+// The published vectors are keyed, which only the portable implementation can compute; it agrees with the native
+// one on unkeyed input below.
+describeVectors('ed25519/blake2b', 'BLAKE2b of the portable implementation', () => {
+  it('official keyed known answers', () => {
+    type Kat = Record<'in' | 'key' | 'out', string>;
+    const { vectors } = readVectorJson<{ vectors: Kat[] }>('ed25519/blake2b/blake2b-512-keyed-kat.json');
+    expect(vectors.length).toBeGreaterThan(100);
+    for (const kat of vectors) expect(formatHex(blake2b(hex(kat.in), { key: hex(kat.key) }))).toBe(kat.out);
+  });
+
+  it('blakejs, various lengths', () => {
+    const lines = readVectorText('ed25519/blake2b/blakejs_generated_test_vectors.txt').trimEnd().split('\n');
+    const rows = lines.map((line) => line.split('\t'));
+    expect(rows.length).toBeGreaterThan(50);
+    for (const [input = '', key = '', length, output] of rows) {
+      if (length === '0') continue;
+      const options = { dkLen: Number(length), ...(key !== '' && { key: hex(key) }) };
+      expect(formatHex(blake2b(hex(input), options))).toBe(output);
+    }
+  });
+});
+
+describe('native and portable', () => {
+  it('agree on every input', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.uint8Array({ maxLength: 100 }), (message, key) => {
+        expect(portableSha256(message)).toEqual(sha256(message));
+        expect(portableSha3_512(message)).toEqual(sha3_512(message));
+        expect(portableBlake2b512(message)).toEqual(blake2b512(message));
+        expect(portableHmacSha256(key, message)).toEqual(hmacSha256(key, message));
+      }),
+    );
+  });
+});
+
+describe('digest text', () => {
+  it('prints and reads back', () => {
+    const bytes = sha256(utf8('abc'));
+    const text = formatDigest('sha-256', bytes);
+    expect(text).toBe('sha-256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(parseDigest(text)).toEqual({ ok: true, value: { alg: 'sha-256', bytes } });
+  });
+
+  it.each([
+    ['no algorithm', 'ab'.repeat(32), 'digest_syntax'],
+    ['an unknown algorithm', `md5:${'ab'.repeat(16)}`, 'digest_algorithm'],
+    ['a prototype member as algorithm', 'constructor:00', 'digest_algorithm'],
+    ['upper case', `sha-256:${'AB'.repeat(32)}`, 'digest_syntax'],
+    ['truncation', `sha3-512:${'ab'.repeat(32)}`, 'digest_length'],
+    ['a second colon', `sha-256::${'ab'.repeat(32)}`, 'digest_syntax'],
+  ])('refuses %s', (_, text, code) => {
+    expect(parseDigest(text)).toMatchObject({ ok: false, code });
+  });
+});

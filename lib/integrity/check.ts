@@ -1,0 +1,36 @@
+/**
+ * One line of a verification report. What was not checked says why, and never counts as passed.
+ */
+export type CheckVerdict = 'valid' | 'invalid' | 'not-checked';
+
+/** Where a finding lies: exact record, bytes [from, to) of it, or leaf. Positions count from 1, indices from 0. */
+export type CheckWhere = {
+  readonly stream?: string;
+  readonly position?: number;
+  readonly index?: number;
+  readonly byteFrom?: number;
+  readonly byteTo?: number;
+};
+
+export type Check = {
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: CheckVerdict;
+  /** What was held against what, in words. */
+  readonly compared: string;
+  /** Name or id of the key or trust root used. */
+  readonly key?: string;
+  readonly code?: string;
+  readonly where?: CheckWhere;
+  readonly expected?: string;
+  readonly computed?: string;
+  /** Why it was not checked. */
+  readonly reason?: string;
+};
+
+/** `invalid` if any check is; `valid` only if there are checks and every one is; else `not-checked`. */
+export function overallVerdict(checks: readonly Pick<Check, 'verdict'>[]): CheckVerdict {
+  if (checks.some(({ verdict }) => verdict === 'invalid')) return 'invalid';
+  if (checks.length > 0 && checks.every(({ verdict }) => verdict === 'valid')) return 'valid';
+  return 'not-checked';
+}
