@@ -1,0 +1,304 @@
+import { describe, expect, test } from 'vitest';
+import { CONTROLS, OUTCOMES, SOURCES, TIERS } from '@/lib/decisions/record-payload';
+import { parseSearchCursor } from '@/lib/decisions/search-cursor';
+import { parseSearchQuery, type SearchQuery } from '@/lib/decisions/search-query';
+import { getPool } from '../database/pool';
+import { startTestConsole } from '../testing/test-console';
+import { exportDecisions } from './export-decisions';
+import { pageStatement, searchDecisions } from './search-decisions';
+import { isCountedByRollups, summariseSearch } from './summarise-search';
+
+const console = await startTestConsole();
+const BASE_MS = Date.UTC(2026, 5, 1);
+const subjects = Array.from({ length: 5 }, (_, i) => `tok_${String(i).padStart(32, '0')}`);
+
+interface Seed {
+  id: string;
+  atMs: number;
+  agent: string;
+  tool: string;
+  verdict: (typeof OUTCOMES)[number];
+  source: (typeof SOURCES)[number];
+  tier: (typeof TIERS)[number];
+  control: string | null;
+  rule: string | null;
+  trace: string;
+  model: string;
+  policy: string;
+  subject: string;
+}
+
+function pick<T>(values: readonly T[], n: number): T {
+  return values[n % values.length] as T;
+}
+
+/** Deterministic and unevenly mixed; several decisions share a millisecond. */
+function seed(i: number): Seed {
+  const r = (i * 2654435761) >>> 3;
+  const verdict = r % 3 === 0 ? pick(OUTCOMES, r >> 4) : 'allow';
+  return {
+    id: `dec_${String((i * 7919) % 100_003).padStart(6, '0')}`,
+    atMs: BASE_MS + Math.floor(i / 3) * 1_234_567,
+    agent: pick(['shopper', 'triage', 'payments'], r >> 2),
+    tool: pick(['pay', 'order.create', 'refund'], r >> 5),
+    verdict,
+    source: pick(SOURCES, r >> 6),
+    tier: pick(TIERS, r >> 7),
+    control: verdict === 'allow' ? null : pick(CONTROLS, r >> 8),
+    rule: verdict === 'allow' ? null : pick(['first time merchant', 'cap'], r >> 9),
+    trace: String(r % 40).padStart(32, '0'),
+    model: pick(['north', 'south'], r >> 10),
+    policy: pick(['p1', 'p2'], r >> 11),
+    subject: pick(subjects, r >> 12),
+  };
+}
+
+const seeds = Array.from({ length: 500 }, (_, i) => seed(i));
+const newestFirst = (a: Seed, b: Seed) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1);
+
+async function insert(tenant: string, rows: readonly Seed[]): Promise<void> {
+  const column = <K extends keyof Seed>(key: K) => rows.map((row) => row[key]);
+  const times = rows.map(({ atMs }) => new Date(atMs));
+  await getPool().query(
+    `INSERT INTO decisions (tenant, occurred_at, id, stream, position, agent, tool, tier, verdict, source, control, rule,
+       trace_id, model, policy_id)
+     SELECT $1, t, id, 'spiffe://t.example/' || $1, n, agent, tool, tier, verdict, source, control, rule, trace, model, policy
+     FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::text[], $11::text[], $12::text[], $13::text[])
+       WITH ORDINALITY AS u(t, id, agent, tool, tier, verdict, source, control, rule, trace, model, policy, n)`,
+    [
+      tenant,
+      times,
+      column('id'),
+      column('agent'),
+      column('tool'),
+      column('tier'),
+      column('verdict'),
+      column('source'),
+      column('control'),
+      column('rule'),
+      column('trace'),
+      column('model'),
+      column('policy'),
+    ],
+  );
+  await getPool().query(
+    `INSERT INTO decision_subjects (tenant, token, occurred_at, id, type)
+     SELECT $1, token, t, id, 'customer' FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS u(token, t, id)`,
+    [tenant, column('subject'), times, column('id')],
+  );
+  await getPool().query(
+    `INSERT INTO rollups (tenant, hour, stream, agent, tool, control, rule, source, verdict, n)
+     SELECT tenant, date_trunc('hour', occurred_at, 'UTC'), stream, agent, tool, COALESCE(control, ''), COALESCE(rule, ''),
+       source, verdict, count(*) FROM decisions WHERE tenant = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+     ON CONFLICT (tenant, hour, stream, agent, tool, control, rule, source, verdict) DO UPDATE SET n = EXCLUDED.n`,
+    [tenant],
+  );
+}
+
+await insert('north', seeds);
+await insert('south', seeds.slice(0, 10));
+
+function query(text: string): SearchQuery {
+  const parsed = parseSearchQuery(text);
+  if (!parsed.ok) throw new Error(parsed.detail);
+  return parsed.value;
+}
+
+const searches: [string, (row: Seed) => boolean][] = [
+  ['', () => true],
+  [`subject:${subjects[2]}`, (row) => row.subject === subjects[2]],
+  ['agent:triage', (row) => row.agent === 'triage'],
+  ['agent:triage agent:shopper', (row) => row.agent !== 'payments'],
+  ['tool:order.create', (row) => row.tool === 'order.create'],
+  ['outcome:refuse', (row) => row.verdict === 'refuse'],
+  ['outcome:escalate outcome:defer', (row) => row.verdict === 'escalate' || row.verdict === 'defer'],
+  ['outcome:allow', (row) => row.verdict === 'allow'],
+  ['source:framework', (row) => row.source === 'framework'],
+  ['control:budget', (row) => row.control === 'budget'],
+  ['rule:"first time merchant"', (row) => row.rule === 'first time merchant'],
+  ['tier:bounded', (row) => row.tier === 'bounded'],
+  ['model:south', (row) => row.model === 'south'],
+  ['policy:p2', (row) => row.policy === 'p2'],
+  [`trace:${'7'.padStart(32, '0')}`, (row) => row.trace === '7'.padStart(32, '0')],
+  [`decision:${seeds[17]?.id}`, (row) => row.id === seeds[17]?.id],
+  [
+    'after:2026-06-02 before:2026-06-03',
+    (row) => row.atMs >= BASE_MS + 86_400_000 && row.atMs < BASE_MS + 172_800_000,
+  ],
+  [
+    `subject:${subjects[1]} outcome:refuse agent:payments after:2026-06-01T06:00:00.000Z`,
+    (row) =>
+      row.subject === subjects[1] &&
+      row.verdict === 'refuse' &&
+      row.agent === 'payments' &&
+      row.atMs >= BASE_MS + 6 * 3_600_000,
+  ],
+];
+
+async function readAll(text: string, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const parsed = cursor === null ? null : parseSearchCursor(cursor);
+    const page = await searchDecisions('north', query(text), {
+      limit,
+      cursor: parsed?.ok ? parsed.value : undefined,
+    });
+    ids.push(...page.rows.map(({ id }) => id));
+    cursor = page.older;
+  } while (cursor !== null);
+  return ids;
+}
+
+describe.each(searches)('search "%s"', (text, matches) => {
+  const expected = seeds.filter(matches).sort(newestFirst);
+
+  test('gives what brute force gives, in order, over pages of any size', async () => {
+    expect(expected.length).toBeGreaterThan(0);
+    for (const limit of [7, 500]) expect(await readAll(text, limit)).toEqual(expected.map(({ id }) => id));
+  });
+
+  test('counts exactly, in total, by facet and over time', async () => {
+    const summary = await summariseSearch('north', query(text));
+    expect(summary.total).toEqual({ kind: 'exact', n: expected.length });
+    const overTime = summary.histogram?.reduce((n, b) => n + b.allow + b.refuse + b.escalate + b.defer, 0);
+    expect(overTime).toBe(expected.length);
+    const tools = summary.facets?.find(({ facet }) => facet === 'tool')?.values;
+    if (!text.includes('tool:')) {
+      for (const { value, n } of tools ?? []) {
+        expect(n).toBe(expected.filter(({ tool }) => tool === value).length);
+      }
+      expect(tools?.reduce((sum, { n }) => sum + n, 0)).toBe(expected.length);
+    }
+  });
+});
+
+test('a facet is counted under all other terms, so that a second value can be chosen', async () => {
+  const summary = await summariseSearch('north', query('agent:triage outcome:refuse'));
+  const agents = summary.facets?.find(({ facet }) => facet === 'agent')?.values ?? [];
+  const refusals = seeds.filter(({ verdict }) => verdict === 'refuse');
+  expect(new Map(agents.map(({ value, n }) => [value, n]))).toEqual(
+    new Map(
+      ['shopper', 'triage', 'payments'].map((agent) => [
+        agent,
+        refusals.filter((row) => row.agent === agent).length,
+      ]),
+    ),
+  );
+});
+
+test('rollups are used only for what they count exactly', () => {
+  expect(isCountedByRollups(query('agent:a outcome:refuse after:2026-06-01'))).toBe(true);
+  expect(isCountedByRollups(query('after:2026-06-01T00:30:00.000Z'))).toBe(false);
+  expect(isCountedByRollups(query('tier:bounded'))).toBe(false);
+  expect(isCountedByRollups(query(`subject:${subjects[0]}`))).toBe(false);
+});
+
+test('more matches than can be read to be counted are said to be more, not a number', async () => {
+  const many = Array.from({ length: 1_001 }, (_, i) => ({
+    ...seed(i),
+    id: `dec_m${i}`,
+    tier: 'unbounded' as const,
+  }));
+  await insert('many', many);
+  expect(await summariseSearch('many', query('tier:unbounded'))).toEqual({
+    total: { kind: 'more', n: 1_000 },
+    facets: null,
+    histogram: null,
+  });
+});
+
+test('pages neither skip nor repeat while decisions arrive, older and newer', async () => {
+  const first = await searchDecisions('north', query('agent:triage'), { limit: 20 });
+  const late = Array.from({ length: 15 }, (_, i) => ({
+    ...seed(i),
+    id: `dec_late${i}`,
+    agent: 'triage',
+    atMs: (seeds.at(-1)?.atMs ?? 0) + 1 + (i % 2),
+  }));
+  await insert('north', late);
+  const older = first.older === null ? undefined : parseSearchCursor(first.older);
+  expect(older?.ok).toBe(true);
+  const second = await searchDecisions('north', query('agent:triage'), {
+    limit: 20,
+    cursor: older?.ok ? older.value : undefined,
+  });
+  const before = seeds.filter(({ agent }) => agent === 'triage').sort(newestFirst);
+  expect([...first.rows, ...second.rows].map(({ id }) => id)).toEqual(
+    before.slice(0, 40).map(({ id }) => id),
+  );
+  const newer = second.newer === null ? undefined : parseSearchCursor(second.newer);
+  const back = await searchDecisions('north', query('agent:triage'), {
+    limit: 20,
+    direction: 'newer',
+    cursor: newer?.ok ? newer.value : undefined,
+  });
+  expect(back.rows.map(({ id }) => id)).toEqual(first.rows.map(({ id }) => id));
+  const arrived = parseSearchCursor(back.newer ?? '');
+  const newest = await searchDecisions('north', query('agent:triage'), {
+    limit: 20,
+    direction: 'newer',
+    cursor: arrived.ok ? arrived.value : undefined,
+  });
+  expect(newest.rows.map(({ id }) => id).sort()).toEqual(late.map(({ id }) => id).sort());
+  expect(newest.newer).toBeNull();
+});
+
+test("another tenant's decisions do not exist", async () => {
+  for (const text of [`decision:${seeds[300]?.id}`, `subject:${subjects[0]} after:2026-06-02`]) {
+    expect((await searchDecisions('south', query(text), { limit: 50 })).rows).toEqual([]);
+    expect((await summariseSearch('south', query(text))).total).toEqual({ kind: 'exact', n: 0 });
+  }
+});
+
+test('an export holds every match once, however many pages it takes', async () => {
+  const matching = await getPool().query("SELECT count(*)::bigint AS n FROM decisions WHERE tenant = 'many'");
+  const text = await new Response(exportDecisions('many', query(''), 'ndjson')).text();
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.pop()).toEqual({ end: true, rows: matching.rows[0].n });
+  expect(new Set(lines.map(({ id }) => id)).size).toBe(matching.rows[0].n);
+  const csv = await new Response(exportDecisions('many', query(''), 'csv')).text();
+  expect(csv.trimEnd().split('\r\n')).toHaveLength(matching.rows[0].n + 1);
+});
+
+describe('with 30,000 decisions the plan reads an index in order', () => {
+  const plans: [string, RegExp][] = [
+    ['', /decisions_pkey/],
+    [`subject:tok_${'f'.repeat(32)}`, /decision_subjects_pkey/],
+    ['agent:rare', /decisions_agent/],
+    ['tool:rare', /decisions_tool/],
+    ['outcome:refuse', /decisions_verdict/],
+    ['control:budget', /decisions_control/],
+    ['rule:rare', /decisions_rule/],
+    ['model:rare', /decisions_model/],
+    [`trace:${'f'.repeat(32)}`, /decisions_trace/],
+    ['run:r1', /decisions_run/],
+    ['session:s1', /decisions_session/],
+    ['escalation:e1', /decisions_escalation/],
+    ['decision:dec_none', /decisions_(id|pkey)/],
+  ];
+  test('fill', async () => {
+    await console.owner.query(`INSERT INTO decisions (tenant, occurred_at, id, stream, position, agent, tool, tier, verdict,
+        source, control, rule, trace_id, run_id, session_id, escalation, model)
+      SELECT 'big', '2026-06-01Z'::timestamptz + i * interval '1 second', 'dec_' || i, 's', i, 'a' || i % 3, 't' || i % 3,
+        'bounded', CASE WHEN i % 200 = 0 THEN 'refuse' ELSE 'allow' END, 'gateway',
+        CASE WHEN i % 200 = 0 THEN 'budget' END, CASE WHEN i % 200 = 0 THEN 'cap' || i % 7 END, md5(i::text),
+        'run' || i, 'session' || i, CASE WHEN i % 200 = 0 THEN 'esc' || i END, 'm' || i % 3
+      FROM generate_series(1, 30000) AS i`);
+    await console.owner.query(`INSERT INTO decision_subjects (tenant, token, occurred_at, id, type)
+      SELECT 'big', 'tok_' || md5((i % 5000)::text), '2026-06-01Z'::timestamptz + i * interval '1 second', 'dec_' || i, 'c'
+      FROM generate_series(1, 30000) AS i`);
+    await console.owner.query('ANALYZE decisions, decision_subjects');
+  });
+  test.each(plans)('"%s"', async (text, index) => {
+    const { text: sql, values } = pageStatement('big', query(text), { limit: 50 });
+    const result = await getPool().query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values);
+    const plan = result.rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(index);
+    expect(plan).not.toMatch(/Seq Scan/);
+  });
+});
