@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { DecideRequest } from '@/lib/escalations/escalation-view';
+import {
+  countMeaningful,
+  type DecideEvent,
+  type DecideState,
+  decideStep,
+  LEAST_REASON,
+} from './decide-model';
+
+const request: DecideRequest = {
+  verdict: 'approve',
+  reasonCode: 'verified-with-party',
+  reasonText: 'Called the customer back',
+  actionDigest: 'zV0k5gUjF-a60uoDfmEtmFbMbdMFSmdnF9cEx67MdBA',
+  instance: 'i',
+  version: 1,
+};
+const run = (...events: DecideEvent[]) =>
+  events.reduce<{ state: DecideState; sends: number }>(
+    ({ state, sends }, event) => {
+      const next = decideStep(state, event);
+      return { state: next, sends: sends + (next.at === 'sending' && next !== state ? 1 : 0) };
+    },
+    { state: { at: 'idle' }, sends: 0 },
+  );
+const chose: DecideEvent = { type: 'chose', verdict: 'approve' };
+const reviewed: DecideEvent = { type: 'reviewed', request };
+const signed: DecideEvent = { type: 'signed' };
+
+describe('decideStep', () => {
+  it('goes from nothing to done in four steps', () => {
+    expect(run(chose, reviewed, signed, { type: 'accepted' })).toEqual({
+      state: { at: 'done', verdict: 'approve' },
+      sends: 1,
+    });
+  });
+
+  it.each<[string, DecideEvent[], DecideState['at'], number]>([
+    ['double click on sign', [chose, reviewed, signed, signed], 'sending', 1],
+    ['sign without reviewing', [chose, signed], 'form', 0],
+    ['sign out of nothing', [signed], 'idle', 0],
+    [
+      'review of another verdict than the chosen one',
+      [{ type: 'chose', verdict: 'deny' }, reviewed],
+      'form',
+      0,
+    ],
+    [
+      'change of verdict while sending',
+      [chose, reviewed, signed, { type: 'chose', verdict: 'deny' }],
+      'sending',
+      1,
+    ],
+    ['click after done', [chose, reviewed, signed, { type: 'accepted' }, signed], 'done', 1],
+    [
+      'late answer after an answer',
+      [chose, reviewed, signed, { type: 'accepted' }, { type: 'refused', code: 'x' }],
+      'done',
+      1,
+    ],
+    ['going back before sending', [chose, reviewed, { type: 'went-back' }, signed], 'form', 0],
+    [
+      'sending again after a failure',
+      [chose, reviewed, signed, { type: 'refused', code: 'offline' }, signed],
+      'sending',
+      2,
+    ],
+  ])('%s', (_, events, at, sends) => {
+    const end = run(...events);
+    expect([end.state.at, end.sends]).toEqual([at, sends]);
+  });
+
+  it('keeps what was refused, so that exactly the same can be sent again', () => {
+    const { state } = run(chose, reviewed, signed, { type: 'refused', code: 'offline', detail: 'd' });
+    expect(state).toEqual({ at: 'failed', request, code: 'offline', detail: 'd' });
+  });
+});
+
+describe('countMeaningful', () => {
+  it.each([
+    ['............', 0],
+    ['aaaaaaaaaaaaaaaa', 0],
+    ['ok ok ok ok ok ok', 0],
+    ['            ', 0],
+    ['\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b', 0],
+    ['Called back', 10],
+    ['ग्राहक से बात हुई', 14],
+  ])('%j counts %i', (text, count) => expect(countMeaningful(text)).toBe(count));
+
+  it('accepts a short real sentence', () => {
+    expect(countMeaningful('Order checked with shop')).toBeGreaterThanOrEqual(LEAST_REASON);
+  });
+});
