@@ -294,6 +294,11 @@ export const queueQuery = z.strictObject({
   tier: tier.optional(),
   control: control.optional(),
   agent: z.string().max(128).optional(),
+  /** Exactly these (comma-separated), whatever their state: how a page refreshes rows that an event named. */
+  ids: z
+    .string()
+    .regex(/^esc_[0-9a-f-]{36}(,esc_[0-9a-f-]{36}){0,49}$/)
+    .optional(),
   /** From a page's `next`; pending pages go by expiry ascending, ended pages by end descending. */
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
