@@ -23,6 +23,10 @@ export const ERROR_STATUS = {
   key_retired: 401,
   producer_unknown: 401,
   producer_disabled: 403,
+  // producers and keys
+  producer_exists: 409,
+  key_exists: 409,
+  key_invalid: 400,
   producer_kind: 403,
   // people
   sign_in_required: 401,

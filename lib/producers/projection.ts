@@ -1,0 +1,66 @@
+import type { EdgeKind } from './edge-kinds';
+
+/** One row of `decisions`; column names as in the table, absent values null. */
+export interface DecisionRow {
+  id: string;
+  occurredAt: string;
+  agent: string;
+  agentVersion: string;
+  runtime: string | null;
+  principal: string | null;
+  sessionId: string | null;
+  runId: string | null;
+  traceId: string | null;
+  tool: string;
+  resource: string | null;
+  actionDigest: string | null;
+  tier: string;
+  verdict: string;
+  source: string;
+  control: string | null;
+  rule: string | null;
+  reasonCode: string;
+  model: string | null;
+  modelVersion: string | null;
+  promptDigest: string | null;
+  policyId: string | null;
+  policyVersion: string | null;
+  amount: string | null;
+  currency: string | null;
+  escalation: string | null;
+}
+
+export interface EdgeRow {
+  source: string;
+  kind: EdgeKind;
+  target: string;
+}
+
+/** The first sight of the very prompt, policy, model or index version that was active. */
+export interface VersionRow {
+  digest: string;
+  kind: 'prompt' | 'policy' | 'model' | 'index' | 'guardrail' | 'threshold' | 'routing';
+  name: string;
+  version: string;
+}
+
+export interface ChangeRow {
+  id: string;
+  occurredAt: string;
+  target: string;
+  name: string;
+  fromVersion: string | null;
+  toVersion: string;
+  direction: string | null;
+  summary: string;
+}
+
+/** Everything that search, lineage and insights keep of one record. Rebuilt from records, never the truth. */
+export interface Projection {
+  occurredAt: string;
+  decision: DecisionRow | null;
+  subjects: readonly { token: string; type: string }[];
+  edges: readonly EdgeRow[];
+  versions: readonly VersionRow[];
+  change: ChangeRow | null;
+}

@@ -1,0 +1,55 @@
+/**
+ * One multi-row INSERT per table, all of them in one statement: a batch of records costs one round trip however many
+ * projections it has.
+ */
+export interface TableInsert {
+  table: string;
+  /** Same value in every row; written as a scalar parameter. */
+  constants: readonly (readonly [column: string, type: string, value: unknown])[];
+  /** One array parameter per column. */
+  columns: readonly (readonly [column: string, type: string])[];
+  rows: readonly (readonly unknown[])[];
+  /** `ON CONFLICT …`, or nothing. */
+  onConflict: string;
+}
+
+export interface Statement {
+  name: string;
+  text: string;
+  values: unknown[];
+}
+
+/**
+ * `WITH i0 AS (INSERT INTO a … unnest …), i1 AS (INSERT INTO b …) <last statement>`; tables without rows are left
+ * out. `first` are common table expressions over the last statement's own parameters. The name says which tables take part (PostgreSQL
+ * has 63 characters for it), so that each combination is prepared once per connection.
+ */
+export function insertStatement(
+  inserts: readonly TableInsert[],
+  last: Statement,
+  ...first: readonly string[]
+): Statement {
+  const values = [...last.values];
+  const parts: string[] = [...first];
+  const names: number[] = [];
+  for (const [order, insert] of inserts.entries()) {
+    if (insert.rows.length === 0) continue;
+    const constants = insert.constants.map(([, type, value]) => `$${values.push(value)}::${type}`);
+    const arrays = insert.columns.map(([, type], index) => {
+      const column = insert.rows.map((row) => row[index]);
+      return `$${values.push(column)}::${type}[]`;
+    });
+    const columns = [...insert.constants, ...insert.columns].map(([column]) => column).join(', ');
+    const select = [...constants, 'u.*'].join(', ');
+    parts.push(
+      `i${parts.length} AS (INSERT INTO ${insert.table} (${columns}) SELECT ${select} FROM unnest(${arrays.join(', ')}) AS u ${insert.onConflict})`,
+    );
+    names.push(order);
+  }
+  if (parts.length === 0) return last;
+  return {
+    name: `${last.name}:${names.join('.')}`,
+    text: `WITH ${parts.join(',\n')}\n${last.text}`,
+    values,
+  };
+}

@@ -1,0 +1,76 @@
+import { utf8 } from '@/lib/core/bytes';
+import { formatInstant } from '@/lib/core/instant';
+import { parseJson } from '@/lib/core/json';
+import { bodySchemaOf, type RecordKind, recordPayload } from '@/lib/decisions/record-payload';
+import { MAX_RECORD_BYTES, signEnvelope } from '@/lib/integrity/dsse';
+import { consoleOutcomeBody, type ProjectedRecord, projectRecord } from '@/lib/producers/project-record';
+import { nowMs } from '../clock';
+import { consoleProducer, consoleStream } from '../config';
+import type { Tx } from '../database/transaction';
+import { getSigningKey } from '../keys/key-directory';
+import { lockStream } from './lock-stream';
+import { writeRecords } from './write-records';
+
+export interface JournalEntry {
+  tenant: string;
+  kind: RecordKind;
+  /** Unique within `console/<tenant>`. */
+  id: string;
+  /** I-JSON without floats, digests and tokens instead of personal data; undefined members are left out. */
+  body: Record<string, unknown>;
+  occurredAtMs: number;
+}
+
+export interface JournalledRecord {
+  stream: string;
+  /** From 1. */
+  position: number;
+  /** 64 bytes. */
+  link: Uint8Array;
+  recordId: string;
+  /** The signed envelope as stored. */
+  bytes: Uint8Array;
+}
+
+/**
+ * Signs what the console did with its journal key and appends it to `console/<tenant>` in the caller's transaction:
+ * the act and its record become durable together, or neither does. Call it last: it locks the stream's head.
+ * @throws Error when the body is not what the kind's schema or I-JSON allows, or the id was used (a bug of the caller)
+ */
+export async function journal(tx: Tx, entry: JournalEntry): Promise<JournalledRecord> {
+  const stream = consoleStream(entry.tenant);
+  const producer = consoleProducer();
+  const key = getSigningKey('journal');
+  const head = await lockStream(tx, { stream, tenant: entry.tenant, producer });
+  const seq = head.lastSeq + 1;
+  const text = JSON.stringify({
+    kind: entry.kind,
+    id: entry.id,
+    producer,
+    stream,
+    seq,
+    occurred_at: formatInstant(entry.occurredAtMs),
+    body: entry.body,
+  });
+  const record = requirePayload(text);
+  const bytes = signEnvelope(utf8(text), key.keyid, key.seed);
+  if (bytes.length > MAX_RECORD_BYTES)
+    throw new Error(`journal: a ${entry.kind} record of ${bytes.length} bytes`);
+  const { written } = await writeRecords(
+    tx,
+    head,
+    [{ bytes, id: entry.id, kind: entry.kind, seq, projection: projectRecord(record) }],
+    { acceptedAtMs: nowMs(), lastSeq: seq },
+  );
+  const { position, link } = written[0] as { position: number; link: Uint8Array };
+  return { stream, position, link, recordId: entry.id, bytes };
+}
+
+/** The console holds itself to the rules of every producer. */
+function requirePayload(text: string): ProjectedRecord {
+  const json = parseJson(text, { maxDepth: 32, maxBytes: MAX_RECORD_BYTES });
+  if (!json.ok) throw new Error(`journal: ${json.code}`);
+  const payload = recordPayload.parse(json.value);
+  const schema = payload.kind === 'action.outcome' ? consoleOutcomeBody : bodySchemaOf(payload.kind);
+  return { ...payload, body: schema.parse(payload.body) as Record<string, unknown> };
+}
