@@ -1,0 +1,41 @@
+import type { JsonObject } from '@/lib/core/json';
+
+/** One tool call of a real agent run, with what the agent had seen before it. */
+export interface TraceCall {
+  name: string;
+  args: JsonObject;
+  /** Text of every tool result and document before this call, oldest first; attacker-controlled. */
+  seen: { tool: string; text: string }[];
+  /** What the agent wrote with the call, if anything. */
+  said: string | null;
+  /** The arguments could not be read as a JSON object; they are kept as text under `raw`. */
+  unreadable: boolean;
+}
+
+/** One run: a user's task carried out by an agent. Subject of the record is a token, never the user's name. */
+export interface TraceRun {
+  /** Stable within the data set. */
+  key: string;
+  suite: 'banking' | 'slack' | 'travel' | 'workspace' | 'airline';
+  model: string;
+  /** What the user asked for, in the user's words. */
+  asked: string;
+  /** What an injected instruction wanted, when the run was attacked. */
+  attack: AttackGoal | null;
+  calls: TraceCall[];
+  /** Writes that the data set's authors hold to be right for this task; null where it has no ground truth. */
+  groundTruth: { name: string; args: JsonObject }[] | null;
+}
+
+/** The tool and the target of an injected instruction, read from the instruction itself. */
+export interface AttackGoal {
+  tools: readonly string[];
+  target: string;
+}
+
+/** Whether this call does what the injected instruction asked for. */
+export function isAttackerCall(run: TraceRun, call: TraceCall): boolean {
+  return (
+    run.attack?.tools.includes(call.name) === true && JSON.stringify(call.args).includes(run.attack.target)
+  );
+}

@@ -1,0 +1,74 @@
+import type { Role } from '@/lib/escalations/escalation-view';
+
+export const DEMO_TENANTS = [
+  { id: 'lumen-cards', name: 'Lumen Cards' },
+  { id: 'st-brigid', name: 'St Brigid Hospital' },
+  { id: 'harbour-bank', name: 'Harbour Bank' },
+] as const;
+export type DemoTenant = (typeof DEMO_TENANTS)[number]['id'];
+
+export interface CastMember {
+  email: string;
+  name: string;
+  seats: {
+    tenant: DemoTenant;
+    role: Role;
+    authority?: { maxTier: 'bounded' | 'unbounded'; maxAmount?: string; currency?: string };
+  }[];
+}
+
+const everywhere = (role: Role): CastMember['seats'] => DEMO_TENANTS.map(({ id }) => ({ tenant: id, role }));
+
+export const DEMO_CAST: readonly CastMember[] = [
+  {
+    email: 'meera@demo.example',
+    name: 'Meera Iyer',
+    seats: [
+      {
+        tenant: 'lumen-cards',
+        role: 'reviewer',
+        authority: { maxTier: 'bounded', maxAmount: '100000', currency: 'INR' },
+      },
+    ],
+  },
+  {
+    email: 'priya@demo.example',
+    name: 'Priya Raman',
+    seats: [
+      {
+        tenant: 'lumen-cards',
+        role: 'senior_reviewer',
+        authority: { maxTier: 'unbounded', maxAmount: '500000', currency: 'INR' },
+      },
+      {
+        tenant: 'harbour-bank',
+        role: 'reviewer',
+        authority: { maxTier: 'unbounded', maxAmount: '100000', currency: 'EUR' },
+      },
+    ],
+  },
+  {
+    email: 'jonas@demo.example',
+    name: 'Jonas Halloran',
+    seats: [
+      {
+        tenant: 'harbour-bank',
+        role: 'senior_reviewer',
+        authority: { maxTier: 'unbounded', maxAmount: '250000', currency: 'EUR' },
+      },
+    ],
+  },
+  {
+    email: 'anand@demo.example',
+    name: 'Dr Anand Rao',
+    seats: [{ tenant: 'st-brigid', role: 'senior_reviewer', authority: { maxTier: 'unbounded' } }],
+  },
+  {
+    email: 'lucia@demo.example',
+    name: 'Lucía Ferrer',
+    seats: [{ tenant: 'st-brigid', role: 'reviewer', authority: { maxTier: 'bounded' } }],
+  },
+  { email: 'sofia@demo.example', name: 'Sofia Lindqvist', seats: everywhere('compliance') },
+  { email: 'tomas@demo.example', name: 'Tomás Ortega', seats: everywhere('auditor') },
+  { email: 'ada@demo.example', name: 'Ada Okafor', seats: everywhere('admin') },
+];
