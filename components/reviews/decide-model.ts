@@ -49,12 +49,3 @@ export function decideStep(state: DecideState, event: DecideEvent): DecideState 
         : state;
   }
 }
-
-/** Letters and digits that differ enough to be words: `......` and `aaaaaaaaaaaa` count as nothing. */
-export function countMeaningful(text: string): number {
-  const signs = Array.from(text.normalize('NFC')).filter((sign) => /[\p{L}\p{N}\p{M}]/u.test(sign));
-  return new Set(signs.map((sign) => sign.toLowerCase())).size < 4 ? 0 : signs.length;
-}
-
-/** Fewer meaningful characters than this say nothing. */
-export const LEAST_REASON = 12;

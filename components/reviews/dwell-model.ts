@@ -1,3 +1,4 @@
+import { BEAT_MS } from '@/lib/escalations/dwell';
 import { EVIDENCE_SECTIONS, type EvidenceSection } from '@/lib/escalations/escalation-view';
 
 /** One heartbeat: what was true of the whole stretch of time since the one before. */
@@ -32,7 +33,6 @@ export type DwellState = {
   readings: Record<EvidenceSection, Reading>;
 };
 
-export const BEAT_MS = 5_000;
 /** Without input for this long a reader counts as away (formats.md §9). */
 export const IDLE_AFTER_MS = 30_000;
 const NOISE_MS = 250;
