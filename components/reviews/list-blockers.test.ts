@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { exampleDetail } from './example-detail.test-data';
+import { type BlockerInput, listBlockers } from './list-blockers';
+
+const session = {
+  openedAt: '2026-11-20T08:36:00.000Z',
+  reviewDwellMs: 60_000,
+  activeMs: 40_000,
+  seenMs: {},
+  covered: ['action', 'why', 'seen'] as ('action' | 'why' | 'seen')[],
+};
+const ready: BlockerInput = {
+  shown: exampleDetail(),
+  check: { verdict: 'valid' },
+  session,
+  activeMs: 40_000,
+  isExpired: false,
+  isStale: false,
+  isOffline: false,
+  heldBy: null,
+};
+const codes = (verdict: 'approve' | 'deny', change: Partial<BlockerInput>) =>
+  listBlockers(verdict, { ...ready, ...change }).map(({ code }) => code);
+
+describe('listBlockers', () => {
+  it('opens both verdicts when everything was read for long enough', () => {
+    expect(codes('approve', {})).toEqual([]);
+    expect(codes('deny', {})).toEqual([]);
+  });
+
+  it.each<[string, Partial<BlockerInput>, string]>([
+    ['digests still being computed', { check: { verdict: 'checking' } }, 'checking'],
+    [
+      'bytes that are not what is signed',
+      { check: { verdict: 'invalid', what: 'bytes', reason: 'json_syntax' } },
+      'invalid',
+    ],
+    ['expired', { isExpired: true }, 'late_verdict'],
+    ['changed under the reader', { isStale: true }, 'stale_view'],
+    ['no connection', { isOffline: true }, 'offline'],
+    ['another person deciding', { heldBy: 'Priya Raman' }, 'lease_held'],
+    [
+      'own request',
+      { shown: exampleDetail({ may: { decide: false, code: 'self_approval', role: null } }) },
+      'self_approval',
+    ],
+  ])('%s locks both verdicts', (_, change, code) => {
+    expect(codes('approve', change)).toContain(code);
+    expect(codes('deny', change)).toContain(code);
+  });
+
+  it('names each unread section and the missing seconds, for an approval only', () => {
+    const change = { session: { ...session, covered: ['why' as const] }, activeMs: 12_400 };
+    expect(listBlockers('approve', { ...ready, ...change }).map(({ words }) => words)).toEqual([
+      'Read “What will happen”',
+      'Read “What the agent saw and said”',
+      '8 s more of active reading',
+    ]);
+    expect(codes('deny', change)).toEqual([]);
+  });
+
+  it('a page the server never heard of is not opened', () => {
+    expect(codes('deny', { session: null })).toEqual(['not_opened']);
+  });
+});

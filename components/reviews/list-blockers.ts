@@ -1,0 +1,66 @@
+import { SECTION_WORDS } from '@/components/escalations/escalation-words';
+import type {
+  EscalationDetail,
+  EvidenceSection,
+  ReviewSessionView,
+  Verdict,
+} from '@/lib/escalations/escalation-view';
+import type { ShownCheck } from './check-shown';
+import { accessProblem } from './review-problems';
+
+/** One thing that stands between the reviewer and this verdict. `section` names the evidence still to be read. */
+export type Blocker = { code: string; words: string; section?: EvidenceSection };
+
+/** What the page knows at this moment; times in milliseconds. */
+export type BlockerInput = {
+  shown: EscalationDetail;
+  check: ShownCheck;
+  session: ReviewSessionView | null;
+  activeMs: number;
+  isExpired: boolean;
+  isStale: boolean;
+  isOffline: boolean;
+  /** Who else holds the lease, or null. */
+  heldBy: string | null;
+};
+
+/**
+ * Everything that keeps this verdict locked, said exactly; empty when nothing does. The server checks all of it again:
+ * this only saves a reviewer a refusal. A denial needs no reading and no least time: stopping is always quick.
+ */
+export function listBlockers(verdict: Verdict, input: BlockerInput): Blocker[] {
+  const { shown, check, session } = input;
+  const blockers: Blocker[] = [];
+  if (!shown.may.decide) {
+    const code = shown.may.code ?? 'role_required';
+    blockers.push({ code, words: accessProblem(code).title });
+  }
+  if (input.isExpired) blockers.push({ code: 'late_verdict', words: 'It has expired' });
+  if (input.isStale) blockers.push({ code: 'stale_view', words: 'It has changed since this page drew it' });
+  if (input.heldBy !== null) blockers.push({ code: 'lease_held', words: `${input.heldBy} is deciding it` });
+  if (check.verdict === 'checking')
+    blockers.push({ code: 'checking', words: 'Digests are being computed here' });
+  if (check.verdict === 'invalid')
+    blockers.push({ code: 'invalid', words: 'What is shown is not what would be signed' });
+  if (input.isOffline) blockers.push({ code: 'offline', words: 'The console does not answer' });
+  if (session === null && shown.may.decide) {
+    blockers.push({ code: 'not_opened', words: 'The server has not confirmed that the evidence was drawn' });
+  }
+  if (verdict === 'approve')
+    blockers.push(...listUnread(shown, session), ...listMissingTime(shown, input.activeMs));
+  return blockers;
+}
+
+/** Required sections that the server does not yet count as read. */
+export function listUnread(shown: EscalationDetail, session: ReviewSessionView | null): Blocker[] {
+  const covered = new Set(session?.covered ?? []);
+  return shown.requiredSections
+    .filter((section) => !covered.has(section))
+    .map((section) => ({ code: 'coverage_incomplete', words: `Read “${SECTION_WORDS[section]}”`, section }));
+}
+
+function listMissingTime(shown: EscalationDetail, activeMs: number): Blocker[] {
+  const missingMs = shown.minimumActiveMs - activeMs;
+  if (missingMs <= 0) return [];
+  return [{ code: 'dwell_too_short', words: `${Math.ceil(missingMs / 1000)} s more of active reading` }];
+}
