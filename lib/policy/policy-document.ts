@@ -4,18 +4,31 @@
  * (PT1H, P1D, P30D).
  */
 import { z } from 'zod';
-import { currency, decimal, tier } from '@/lib/decisions/record-payload';
+import { currency, decimal as signedDecimal, tier } from '@/lib/decisions/record-payload';
 import { quorumSchema } from '@/lib/escalations/escalation-view';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
-/** A tool name, or a prefix ending in `*`. */
-const toolPattern = z.string().min(1).max(128);
+/** A limit: no sign. */
+const decimal = signedDecimal.refine((text) => !text.startsWith('-'), 'not_negative');
+/** A tool name, or a prefix ending in `*`; the asterisk stands nowhere else. */
+const toolPattern = z
+  .string()
+  .max(128)
+  .regex(/^[^*]*\*?$/)
+  .min(1);
+/** An agent's id, or a prefix ending in `*`. */
+const agentPattern = toolPattern;
+/** JSON Pointer (RFC 6901) into `{subject, resource, action, context}`. */
+const pointer = z
+  .string()
+  .max(256)
+  .regex(/^(\/([^~/]|~[01])*)+$/);
 export const windowSchema = z.enum(['PT1H', 'P1D', 'P7D', 'P30D', 'P90D']);
 
 /** Who may use what at all. No matching grant: refused, and nobody can lift it by approving. */
 const grant = z.object({
   name,
-  agents: z.array(z.string().max(128)).min(1),
+  agents: z.array(agentPattern).min(1),
   tools: z.array(toolPattern).min(1),
   runtimes: z.array(z.string().max(128)).optional(),
 });
@@ -27,15 +40,18 @@ const tool = z.object({
   category: name,
   verb: z.string().max(80),
   preposition: z.string().max(16).optional(),
-  /** JSON Pointers (RFC 6901) into the action. */
-  amount: z.string().max(256).optional(),
-  currency: z.string().max(256).optional(),
-  /** Used where the action names no currency. */
+  /** Where the action says how much: a decimal string or an integer. Not readable there: refused. */
+  amount: pointer.optional(),
+  /** Set for tools whose amount is optional: without it the action counts as moving no money. */
+  amountMayBeAbsent: z.boolean().default(false),
+  currency: pointer.optional(),
+  /** Used where the action names no currency; else the policy's currency is. */
   defaultCurrency: currency.optional(),
-  counterparty: z.string().max(256).optional(),
-  counterpartyName: z.string().max(256).optional(),
+  counterparty: pointer.optional(),
+  counterpartyName: pointer.optional(),
 });
 
+/** A limit over a rolling window: `value` is money, `volume` and `velocity` count actions (long and short windows). */
 const budget = z.object({
   name,
   measure: z.enum(['value', 'volume', 'velocity']),
@@ -79,11 +95,11 @@ const threshold = z.object({
     }),
     z.object({ kind: z.literal('unknown-runtime'), known: z.array(z.string().max(128)).min(1) }),
     /** A number at a JSON Pointer under or over a bound, for scores such as a model's confidence. */
-    z.object({ kind: z.literal('value-below'), pointer: z.string().max(256), below: decimal }),
-    z.object({ kind: z.literal('value-above'), pointer: z.string().max(256), above: decimal }),
+    z.object({ kind: z.literal('value-below'), pointer, below: decimal }),
+    z.object({ kind: z.literal('value-above'), pointer, above: decimal }),
     z.object({
       kind: z.literal('value-not-in'),
-      pointer: z.string().max(256),
+      pointer,
       values: z.array(z.string().max(256)).max(512),
     }),
     z.object({ kind: z.literal('always') }),
@@ -123,3 +139,8 @@ export const policyDocument = z.object({
   }),
 });
 export type PolicyDocument = z.infer<typeof policyDocument>;
+export type PolicyWindow = z.infer<typeof windowSchema>;
+export type PolicyTool = PolicyDocument['tools'][number];
+export type PolicyGrant = PolicyDocument['grants'][number];
+export type PolicyBudget = PolicyDocument['budgets'][number];
+export type PolicyThreshold = PolicyDocument['thresholds'][number];
