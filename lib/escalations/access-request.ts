@@ -67,7 +67,7 @@ export const redeemRequest = z.strictObject({
 });
 export type RedeemRequest = z.infer<typeof redeemRequest>;
 
-/** The durable record that a receipt points at. `link` is the stream's chain value there, lower-case hex. */
+/** The durable record that a receipt points at. `link` is the stream's chain value there, `blake2b-512:hex`. */
 export const recordReference = z.object({
   stream: z.string(),
   position: z.number().int().min(1),

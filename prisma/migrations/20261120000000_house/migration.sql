@@ -312,12 +312,16 @@ CREATE TABLE escalations (
   created_at timestamptz(3) NOT NULL,
   expires_at timestamptz(3) NOT NULL,
   ended_at timestamptz(3),
-  UNIQUE (tenant, gateway, idempotency_key)
+  UNIQUE (tenant, gateway, idempotency_key),
+  -- One denial is lifted at most once.
+  UNIQUE (tenant, evaluation)
 );
 CREATE INDEX escalations_queue ON escalations (tenant, state, expires_at, id);
 CREATE INDEX escalations_expiry ON escalations (expires_at) WHERE state = 'pending';
 CREATE INDEX escalations_counterparty ON escalations (tenant, counterparty, created_at DESC);
 CREATE INDEX escalations_rule ON escalations (tenant, rule, created_at DESC);
+CREATE INDEX escalations_ended ON escalations (tenant, ended_at DESC, id DESC) WHERE ended_at IS NOT NULL;
+CREATE INDEX escalations_principal ON escalations (tenant, principal, created_at DESC);
 CREATE INDEX escalations_decision ON escalations (tenant, decision);
 
 -- One row per person and escalation: made when its content is first disclosed, timed from the first full render.
