@@ -1,0 +1,56 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { Icon } from '@/components/ui/icon';
+import type { ConsolePage } from '@/lib/identity/permissions';
+import { destinations, isUnder } from './destinations';
+import type { FramePerson, FrameTenant } from './frame';
+import { MoreSheet } from './more-sheet';
+import { showOverlay, useOverlay } from './overlay';
+import { QueueCount } from './queue-count';
+
+const SHOWN = 4;
+
+/** The rail of narrow screens: four places, and the rest behind "More". */
+export function BottomBar({
+  pages,
+  person,
+  tenant,
+  tenants,
+}: {
+  pages: readonly ConsolePage[];
+  person: FramePerson;
+  tenant: FrameTenant;
+  tenants: readonly FrameTenant[];
+}) {
+  const pathname = usePathname();
+  const overlay = useOverlay();
+  return (
+    <>
+      <nav className="bottom-bar" aria-label="Main">
+        {pages.slice(0, SHOWN).map((page) => {
+          const destination = destinations[page];
+          return (
+            <Link
+              key={page}
+              href={destination.href}
+              aria-current={isUnder(pathname, destination) ? 'page' : undefined}
+            >
+              <Icon name={destination.icon} />
+              {destination.label}
+              {page === 'queue' && <QueueCount />}
+            </Link>
+          );
+        })}
+        <button type="button" aria-haspopup="dialog" onClick={() => showOverlay('more')}>
+          <Icon name="more" />
+          More
+        </button>
+      </nav>
+      {overlay === 'more' && (
+        <MoreSheet pages={pages.slice(SHOWN)} person={person} tenant={tenant} tenants={tenants} />
+      )}
+    </>
+  );
+}

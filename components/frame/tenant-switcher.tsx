@@ -1,0 +1,55 @@
+'use client';
+
+import { useState } from 'react';
+import { Icon } from '@/components/ui/icon';
+import { LiveRegion } from '@/components/ui/live-region';
+import { Menu } from '@/components/ui/menu';
+import { RequestError } from '@/lib/client/fetch-json';
+import type { FrameTenant } from './frame';
+import { switchTenant } from './switch-tenant';
+
+/** The organisation whose data is shown; a list when the person belongs to several. */
+export function TenantSwitcher({
+  tenant,
+  tenants,
+}: {
+  tenant: FrameTenant;
+  tenants: readonly FrameTenant[];
+}) {
+  const [problem, setProblem] = useState<string | null>(null);
+  if (tenants.length < 2) {
+    return (
+      <span className="tenant wide-only" title={tenant.name}>
+        <span>{tenant.name}</span>
+      </span>
+    );
+  }
+  return (
+    <>
+      <Menu
+        label={`Organisation: ${tenant.name}. Switch`}
+        className="tenant wide-only"
+        trigger={
+          <>
+            <span>{tenant.name}</span>
+            <Icon name="down" small />
+          </>
+        }
+        items={tenants.map((each) => ({
+          key: each.id,
+          label: each.name,
+          checked: each.id === tenant.id,
+          onSelect: () => {
+            if (each.id === tenant.id) return;
+            switchTenant(each.id).catch((error: unknown) => {
+              setProblem(
+                error instanceof RequestError ? error.message : 'The organisation could not be switched.',
+              );
+            });
+          },
+        }))}
+      />
+      <LiveRegion urgent>{problem}</LiveRegion>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+const problem = z.object({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  code: z.string().optional(),
+  request_id: z.string().optional(),
+});
+
+/** An answer that is not the wanted one. `status` 0: no answer came. `code` is the server's closed code when it gave one. */
+export class RequestError extends Error {
+  readonly status: number;
+  readonly code: string | null;
+  readonly requestId: string | null;
+
+  constructor(message: string, status: number, code: string | null = null, requestId: string | null = null) {
+    super(message);
+    this.name = 'RequestError';
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}
+
+/**
+ * Asks this console and parses the answer. `body` is sent as JSON.
+ * Throws `RequestError`: from RFC 9457 problem documents, from answers that do not fit `schema`, and when none came.
+ */
+export async function fetchJson<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  { method = 'GET', body, signal }: { method?: string; body?: unknown; signal?: AbortSignal } = {},
+): Promise<z.output<Schema>> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      signal,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: 'same-origin',
+      redirect: 'error',
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new RequestError('The console did not answer.', 0);
+  }
+  const value: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
+  if (!response.ok) {
+    const said = problem.safeParse(value).data;
+    const code = said?.code ?? said?.type?.split(/[/:]/).at(-1) ?? null;
+    const requestId = said?.request_id ?? response.headers.get('x-request-id');
+    throw new RequestError(
+      said?.detail ?? said?.title ?? 'The console could not do this.',
+      response.status,
+      code,
+      requestId,
+    );
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success)
+    throw new RequestError('The console gave an answer that cannot be read.', response.status, 'bad_answer');
+  return parsed.data;
+}

@@ -1,0 +1,15 @@
+/** Every address of the console, in one place. Nothing here may carry personal data: only ids, tokens and queries. */
+export const routes = {
+  home: () => '/',
+  queue: () => '/queue',
+  escalation: (escalationId: string) => `/queue/${encodeURIComponent(escalationId)}`,
+  decisions: (query?: string) => (query ? `/decisions?q=${encodeURIComponent(query)}` : '/decisions'),
+  decision: (decisionId: string) => `/decisions/${encodeURIComponent(decisionId)}`,
+  lineage: (node?: string) => (node ? `/lineage?node=${encodeURIComponent(node)}` : '/lineage'),
+  changes: () => '/changes',
+  integrity: () => '/integrity',
+  insights: () => '/insights',
+  settings: () => '/settings',
+  signIn: (callbackPath?: string) =>
+    callbackPath ? `/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}` : '/sign-in',
+} as const;
