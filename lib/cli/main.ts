@@ -1,0 +1,47 @@
+import { Refusal } from './refusal';
+
+/** The commands, each loaded only when asked for. */
+const COMMANDS: Record<string, { about: string; load: () => Promise<(args: string[]) => Promise<number>> }> =
+  {
+    up: {
+      about: 'start the console, preparing whatever is missing (--empty: without the demo)',
+      load: async () => (await import('./up/up')).up,
+    },
+    check: {
+      about: 'check everything: format, lint, types, architecture, tests, end to end',
+      load: async () => (await import('./check/check')).check,
+    },
+    migrate: {
+      about: 'bring the database of a data directory, or of DATABASE_URL, to the current schema',
+      load: async () => (await import('./migrate/migrate')).migrateCommand,
+    },
+  };
+
+function describeCommands(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`);
+  return `Usage: npx countersign <command>\n${lines.join('\n')}`;
+}
+
+async function run(name: string | undefined, args: string[]): Promise<number> {
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    console.log(describeCommands());
+    return name === undefined || name === 'help' || name === '--help' ? 0 : 1;
+  }
+  const start = await command.load();
+  return start(args);
+}
+
+const [name, ...args] = process.argv.slice(2);
+run(name, args).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (error instanceof Refusal) console.error(error.message);
+    else if (process.env.COUNTERSIGN_TRACE) console.error(error);
+    else
+      console.error(
+        `${error instanceof Error ? error.message : String(error)}\n(COUNTERSIGN_TRACE=1 shows where.)`,
+      );
+    process.exit(1);
+  },
+);

@@ -1,0 +1,35 @@
+const SECOND_MS = 1000;
+
+/** Seconds with one digit, such as `12.3 s`. */
+export function formatSeconds(ms: number): string {
+  return `${(ms / SECOND_MS).toFixed(1)} s`;
+}
+
+/**
+ * Runs one step of a command and says so: a running clock at a terminal, otherwise a line once the step has taken a
+ * second, and a closing line in both.
+ */
+export async function withProgress<T>(label: string, work: () => Promise<T>): Promise<T> {
+  const startedMs = performance.now();
+  const terminal = process.stdout.isTTY === true;
+  let shown = false;
+  const timer = setInterval(() => {
+    const elapsed = formatSeconds(performance.now() - startedMs);
+    if (terminal) process.stdout.write(`\r\x1b[2K… ${label} (${elapsed})`);
+    else if (!shown) console.log(`… ${label}`);
+    shown = true;
+  }, SECOND_MS);
+  const clear = (): void => {
+    clearInterval(timer);
+    if (terminal && shown) process.stdout.write('\r\x1b[2K');
+  };
+  try {
+    const result = await work();
+    clear();
+    console.log(`✓ ${label} (${formatSeconds(performance.now() - startedMs)})`);
+    return result;
+  } catch (error) {
+    clear();
+    throw error;
+  }
+}

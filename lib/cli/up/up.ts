@@ -1,0 +1,48 @@
+import { getPool } from '@/lib/server/database/pool';
+import { startConsole } from '../console/start-console';
+import { printWelcome } from './print-welcome';
+import { Cleanup, watchStopSignals } from './stop-signals';
+import { parseUpSettings } from './up-settings';
+
+function waitForAbort(signal: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped');
+    signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+  });
+}
+
+/**
+ * `countersign up`: a running console, from whatever is there, until Ctrl-C.
+ * @returns the exit code: 0 when stopped, 1 when the server ended by itself
+ * @throws Refusal one sentence and what to do
+ */
+export async function up(args: string[]): Promise<number> {
+  const settings = parseUpSettings(args, process.env);
+  const signal = watchStopSignals();
+  const cleanup = new Cleanup();
+  let announced = false;
+  try {
+    const running = await startConsole(settings, {
+      cleanup,
+      signal,
+      // Next's own banner names an address that people should not use; what comes later is worth reading.
+      onOutput: (text) => void (announced && process.stderr.write(text)),
+    });
+    cleanup.add(() => getPool().end());
+    await printWelcome(settings.origin, running.demo);
+    announced = true;
+    const why = await Promise.race([waitForAbort(signal), running.server.ended]);
+    if (why !== 'stopped') {
+      console.error('The console ended by itself; its last lines are above.');
+      return 1;
+    }
+    console.log('\nStopping …');
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 0;
+    throw error;
+  } finally {
+    await cleanup.run();
+    if (signal.aborted) console.log('Stopped.');
+  }
+}
