@@ -60,6 +60,9 @@ export function readAction(document: PolicyDocument, action: Action): ActionRead
   const amount = readAmount(document, tool, action);
   if (!amount.ok) return { tool, facts, problem: amount.code };
   const counterparty = textAt(action, tool.counterparty);
+  if (counterparty === undefined && tool.counterparty !== undefined && !tool.counterpartyMayBeAbsent) {
+    return { tool, facts, problem: 'counterparty_missing' };
+  }
   return {
     tool,
     facts: {

@@ -122,7 +122,7 @@ const REFUSALS: Partial<Record<PolicyReason, string>> = {
   currency_missing: 'The action does not name its currency.',
   currency_garbled: 'The currency is not an ISO 4217 code.',
   currency_foreign: 'The limits are in another currency, and nothing here converts.',
-  counterparty_missing: 'The action does not say whom it concerns, and a rule needs that.',
+  counterparty_missing: 'The action does not say whom it concerns.',
   principal_missing: 'The action does not say for whom the agent acts, and a rule needs that.',
   principal_garbled: 'The principal is not a type and a subject token.',
 };

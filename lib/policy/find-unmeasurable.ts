@@ -20,7 +20,6 @@ export function findUnmeasurable(document: PolicyDocument, facts: ActionFacts): 
   }
   for (const query of stateQueriesOf(document, facts)) {
     if (query.scope === 'principal' && !facts.principal) return 'principal_missing';
-    if (query.scope.endsWith('counterparty') && facts.counterparty === null) return 'counterparty_missing';
   }
   return null;
 }

@@ -63,7 +63,7 @@ function measure(
     }
     case 'cumulative':
     case 'per-counterparty': {
-      if (!facts.amount) return 'holds';
+      if (!facts.amount || (on.kind === 'per-counterparty' && facts.counterparty === null)) return 'holds';
       const total = sum(answer, facts.amount.amount);
       if (total === undefined) return 'state-missing';
       if (!isAbove(total, on.above)) return 'holds';
@@ -78,6 +78,7 @@ function measure(
       );
     }
     case 'new-beneficiary': {
+      if (facts.counterparty === null) return 'holds';
       if (on.above !== undefined && (!facts.amount || !isAbove(facts.amount.amount, on.above)))
         return 'holds';
       const count = countOf(answer);

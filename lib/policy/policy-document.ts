@@ -47,7 +47,10 @@ const tool = z.object({
   currency: pointer.optional(),
   /** Used where the action names no currency; else the policy's currency is. */
   defaultCurrency: currency.optional(),
+  /** Whom the action concerns: an account, a merchant, a customer. Not readable there: refused. */
   counterparty: pointer.optional(),
+  /** Set for tools whose counterparty is optional: without it no counterparty rule applies. */
+  counterpartyMayBeAbsent: z.boolean().default(false),
   counterpartyName: pointer.optional(),
 });
 

@@ -80,7 +80,7 @@ function thresholdQuery(threshold: PolicyThreshold, facts: ActionFacts): StateQu
         currency: on.currency,
       };
     case 'per-counterparty':
-      if (!facts.amount) return undefined;
+      if (!facts.amount || facts.counterparty === null) return undefined;
       return {
         key,
         measure: 'amount',
@@ -90,6 +90,7 @@ function thresholdQuery(threshold: PolicyThreshold, facts: ActionFacts): StateQu
         currency: on.currency,
       };
     case 'new-beneficiary':
+      if (facts.counterparty === null) return undefined;
       return {
         key,
         measure: 'count',

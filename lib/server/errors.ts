@@ -55,6 +55,8 @@ export const ERROR_STATUS = {
   task_unknown: 404,
   task_terminal: 409,
   policy_missing: 503,
+  policy_invalid: 400,
+  policy_conflict: 409,
   state_unavailable: 503,
   // reviews
   escalation_unknown: 404,

@@ -1,0 +1,92 @@
+import { jwkThumbprint } from '@/lib/core/ed25519';
+import { formatInstant } from '@/lib/core/instant';
+import { type Action, actionDigest } from '@/lib/tokens/action';
+import type { TokenClaims } from '@/lib/tokens/claims';
+import { type RedemptionRefusal, verifyToken } from '@/lib/tokens/token';
+import { getConfig } from '../config';
+import { getPool } from '../database/pool';
+import { getSigningKey } from '../keys/key-directory';
+import { getActivePolicy } from '../policies/get-active-policy';
+import type { EvaluationCaller } from './evaluate';
+import type { EvaluationAnswer } from './evaluation-answer';
+
+/**
+ * Re-evaluation with an approval: says whether this token lets this gateway redeem this very action now. The decision
+ * stays `false` until the redemption, because only that is single-use: a gateway that reads nothing but `decision`
+ * must not execute an approved action twice.
+ */
+export async function checkApproval(
+  caller: EvaluationCaller,
+  action: Action,
+  token: string,
+  nowMs: number,
+): Promise<EvaluationAnswer> {
+  const base = { action_digest: actionDigest(action) };
+  const key = getSigningKey('approval');
+  const verified = verifyToken(token, {
+    keys: [...(await listRetiredKeys()), { kid: key.keyid, publicKey: key.publicKey }],
+    audience: caller.producerId,
+    nowMs,
+    action,
+    ...(caller.publicKey ? { thumbprint: jwkThumbprint(caller.publicKey) } : {}),
+  });
+  const refusal = verified.ok ? await findRefusal(caller, verified.value, nowMs) : verified.code;
+  if (refusal || !verified.ok) {
+    return {
+      decision: false,
+      context: { ...base, verdict: 'refuse', reason_code: refusal, next_action: 'request' },
+    };
+  }
+  const { jti, exp, policy } = verified.value;
+  return {
+    decision: false,
+    context: {
+      ...base,
+      verdict: 'escalate',
+      reason_code: 'approved',
+      next_action: 'redeem',
+      approval_id: jti,
+      approved_until: formatInstant(exp * 1000),
+      policy,
+      redeem_endpoint: `${getConfig().origin}/access/v1/approvals/${jti}/redeem`,
+    },
+  };
+}
+
+async function listRetiredKeys() {
+  const found = await getPool().query<{
+    keyid: string;
+    public_key: Uint8Array;
+    valid_from: Date;
+    retired_at: Date;
+  }>(
+    `SELECT keyid, public_key, valid_from, retired_at FROM console_keys
+      WHERE purpose = 'approval' AND retired_at IS NOT NULL`,
+  );
+  return found.rows.map((row) => ({
+    kid: row.keyid,
+    publicKey: new Uint8Array(row.public_key),
+    notBeforeMs: row.valid_from.getTime(),
+    notAfterMs: row.retired_at.getTime(),
+  }));
+}
+
+async function findRefusal(
+  caller: EvaluationCaller,
+  claims: TokenClaims,
+  nowMs: number,
+): Promise<RedemptionRefusal | undefined> {
+  const found = await getPool().query<{ redeemed: boolean; revoked: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM redemptions r WHERE r.approval = a.id) AS redeemed,
+            EXISTS (SELECT 1 FROM revocations v WHERE v.approval = a.id) AS revoked
+       FROM approvals a WHERE a.id = $1 AND a.tenant = $2`,
+    [claims.jti, caller.tenant],
+  );
+  const approval = found.rows[0];
+  if (!approval) return 'unknown_approval';
+  if (approval.revoked) return 'revoked';
+  if (approval.redeemed) return 'already_redeemed';
+  const policy = await getActivePolicy(caller.tenant, nowMs);
+  const same = claims.policy.id === policy.id && claims.policy.version === String(policy.version);
+  return same && claims.policy.digest === policy.digest ? undefined : 'policy_changed';
+}
