@@ -1,0 +1,26 @@
+import { PAGE_ROLES } from '@/lib/identity/permissions';
+import { exportDecisions } from '@/lib/server/decisions/export-decisions';
+import { requireSearchQuery } from '@/lib/server/decisions/parse-search-request';
+import { ServiceError } from '@/lib/server/errors';
+import { route } from '@/lib/server/http';
+import { requirePerson } from '@/lib/server/identity/require-person';
+
+export const dynamic = 'force-dynamic';
+
+const MEDIA_TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
+
+/** `?q=&format=ndjson|csv`: everything that matches, streamed. */
+export const GET = route(async (request: Request) => {
+  const viewer = await requirePerson(request, PAGE_ROLES.decisions);
+  const url = new URL(request.url);
+  const format = url.searchParams.get('format') ?? 'ndjson';
+  if (format !== 'ndjson' && format !== 'csv')
+    throw new ServiceError('malformed_request', 'The format is ndjson or csv.');
+  return new Response(exportDecisions(viewer.tenant.id, requireSearchQuery(url), format), {
+    headers: {
+      'content-type': MEDIA_TYPES[format],
+      'content-disposition': `attachment; filename="decisions.${format}"`,
+      'cache-control': 'no-store',
+    },
+  });
+});

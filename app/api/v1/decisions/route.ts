@@ -1,0 +1,14 @@
+import { PAGE_ROLES } from '@/lib/identity/permissions';
+import { requirePage, requireSearchQuery } from '@/lib/server/decisions/parse-search-request';
+import { searchDecisions } from '@/lib/server/decisions/search-decisions';
+import { jsonResponse, route } from '@/lib/server/http';
+import { requirePerson } from '@/lib/server/identity/require-person';
+
+export const dynamic = 'force-dynamic';
+
+/** `?q=&cursor=&direction=older|newer&limit=`: one page of decisions, newest first. */
+export const GET = route(async (request: Request) => {
+  const viewer = await requirePerson(request, PAGE_ROLES.decisions);
+  const url = new URL(request.url);
+  return jsonResponse(await searchDecisions(viewer.tenant.id, requireSearchQuery(url), requirePage(url)));
+});

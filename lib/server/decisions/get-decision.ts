@@ -1,0 +1,134 @@
+import type { DecisionDetail, RecordView, VersionView } from '@/lib/decisions/decision-detail';
+import { readRecord } from '@/lib/decisions/read-record';
+import { decisionBody } from '@/lib/decisions/record-payload';
+import { holdsRole } from '@/lib/identity/permissions';
+import type { Viewer } from '@/lib/identity/viewer';
+import { getPool } from '../database/pool';
+import { ServiceError } from '../errors';
+import { findRelatedRecords, RECORD_COLUMNS, type RecordSqlRow, toRecordView } from './find-related-records';
+import { DECISION_COLUMNS, type DecisionSqlRow, toDecisionRow } from './search-conditions';
+
+/** The decision rows of a tenant under these ids, newest first. */
+export async function listDecisionsById(tenant: string, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const result = await getPool().query<DecisionSqlRow>(
+    `SELECT ${DECISION_COLUMNS} FROM decisions d WHERE d.id = ANY($1) AND d.tenant = $2 ORDER BY d.occurred_at DESC, d.stream`,
+    [ids, tenant],
+  );
+  return result.rows.map(toDecisionRow);
+}
+
+/**
+ * One decision with its record, what joined it, and the versions that were active: bytes for the browser to judge.
+ * @throws ServiceError `not_found`, for another tenant's decision as for none
+ */
+export async function getDecision(viewer: Viewer, decisionId: string): Promise<DecisionDetail> {
+  const tenant = viewer.tenant.id;
+  const [row, ...twins] = await listDecisionsById(tenant, [decisionId]);
+  if (!row) throw new ServiceError('not_found', 'No decision has this id.');
+  const [record, related] = await Promise.all([
+    getRecord(tenant, row.stream, row.position),
+    findRelatedRecords(tenant, decisionId, row.escalation),
+  ]);
+  const withheld = await mustWithholdReviews(viewer, related.escalations);
+  const shown = withheld ? related.records.filter(({ kind }) => kind !== 'review') : related.records;
+  const named = record === null ? null : namesIn(record);
+  const [versions, payloads, parents, people] = await Promise.all([
+    listVersions(tenant, named?.digests ?? []),
+    listPayloads(tenant, named?.payloads ?? []),
+    listDecisionsById(tenant, named?.parents ?? []),
+    listPeople(tenant, shown),
+  ]);
+  return {
+    row,
+    record,
+    related: shown,
+    versions,
+    payloads,
+    parents,
+    people,
+    reviewsWithheld: withheld,
+    sameId: twins.map(({ stream, position }) => ({ stream, position })),
+  };
+}
+
+async function getRecord(tenant: string, stream: string, position: number): Promise<RecordView | null> {
+  const result = await getPool().query<RecordSqlRow>(
+    `SELECT ${RECORD_COLUMNS} FROM records WHERE stream = $1 AND position = $2 AND tenant = $3`,
+    [stream, position, tenant],
+  );
+  return result.rows[0] ? toRecordView(result.rows[0]) : null;
+}
+
+/** A second reviewer commits before seeing the first verdict; those who only oversee may see it. */
+async function mustWithholdReviews(viewer: Viewer, escalations: readonly string[]): Promise<boolean> {
+  if (
+    holdsRole(viewer.roles, ['compliance', 'auditor']) &&
+    !holdsRole(viewer.roles, ['reviewer', 'senior_reviewer'])
+  )
+    return false;
+  const result = await getPool().query(
+    `SELECT 1 FROM escalations e WHERE e.tenant = $1 AND e.id = ANY($2) AND e.state = 'pending'
+       AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.escalation = e.id AND r.person = $3) LIMIT 1`,
+    [viewer.tenant.id, escalations, viewer.person.id],
+  );
+  return result.rows.length > 0;
+}
+
+function namesIn(record: RecordView): { digests: string[]; payloads: string[]; parents: string[] } | null {
+  const read = readRecord(record);
+  const body = read.ok ? decisionBody.safeParse(read.value.payload.body) : null;
+  if (!body?.success) return null;
+  const { identity, input, context, output } = body.data;
+  const defined = (values: (string | undefined)[]) => values.filter((value) => value !== undefined);
+  return {
+    digests: defined([context.prompt?.digest, context.policy?.digest]),
+    payloads: defined([input?.ref, output.payload?.ref]),
+    parents: identity.parents,
+  };
+}
+
+/** Descriptions by digest; a policy's document is its own table. */
+async function listVersions(tenant: string, digests: readonly string[]): Promise<VersionView[]> {
+  if (digests.length === 0) return [];
+  const result = await getPool().query<VersionView>(
+    `SELECT v.digest, v.kind, v.name, v.version, COALESCE(v.content, p.document) AS content
+       FROM versions v LEFT JOIN policies p ON p.tenant = v.tenant AND p.digest = v.digest
+      WHERE v.tenant = $1 AND v.digest = ANY($2)`,
+    [tenant, digests],
+  );
+  return result.rows;
+}
+
+async function listPayloads(tenant: string, refs: readonly string[]): Promise<DecisionDetail['payloads']> {
+  if (refs.length === 0) return [];
+  const result = await getPool().query<{ ref: string; digest: string; byte_count: number; expires_at: Date }>(
+    'SELECT ref, digest, byte_count, expires_at FROM payloads WHERE ref = ANY($1) AND tenant = $2',
+    [refs, tenant],
+  );
+  return result.rows.map((row) => ({
+    ref: row.ref,
+    digest: row.digest,
+    byteCount: row.byte_count,
+    expiresAt: row.expires_at.toISOString(),
+  }));
+}
+
+async function listPeople(tenant: string, records: readonly RecordView[]): Promise<DecisionDetail['people']> {
+  const ids = records
+    .filter(({ kind }) => kind === 'review')
+    .flatMap((view) => {
+      const read = readRecord(view);
+      const statement = read.ok
+        ? (read.value.payload.body.statement as { reviewer?: unknown } | undefined)
+        : undefined;
+      return typeof statement?.reviewer === 'string' ? [statement.reviewer] : [];
+    });
+  if (ids.length === 0) return [];
+  const result = await getPool().query<{ id: string; name: string }>(
+    `SELECT DISTINCT p.id, p.name FROM people p JOIN memberships m ON m.person = p.id AND m.tenant = $1
+      WHERE p.id = ANY($2)`,
+    [tenant, ids],
+  );
+  return result.rows;
+}
