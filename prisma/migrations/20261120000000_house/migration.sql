@@ -114,10 +114,12 @@ CREATE TABLE entries (
   UNIQUE (stream, position)
 );
 
+-- `root` is the hash over the 256: one hash of the level above, so that a half-full upper tile costs no re-hashing.
 CREATE TABLE tiles (
   level integer NOT NULL,
   n bigint NOT NULL,
   hashes bytea NOT NULL,
+  root bytea NOT NULL,
   PRIMARY KEY (level, n)
 );
 
