@@ -107,10 +107,10 @@ export function tilesOfPlan(plan: ProofPlan, size: number): Tile[] {
 export function createTileReader(size: number, getTile: (tile: Tile) => Uint8Array): GetNode {
   return (level, index) => {
     const tile = tileOfNode({ level, index }, size);
-    const bytes = getTile(tile);
     const span = 2 ** (level % TILE_HEIGHT);
     const first = (index * span) % TILE_WIDTH;
     invariant(first + span <= tile.width, 'tile reader: subtree is not complete at this size');
+    const bytes = getTile(tile);
     invariant(bytes.length >= tile.width * HASH_BYTES, 'tile reader: tile is too short');
     let hashes: Uint8Array[] = Array.from({ length: span }, (_, i) =>
       bytes.slice((first + i) * HASH_BYTES, (first + i + 1) * HASH_BYTES),
