@@ -40,6 +40,7 @@ const PKCS8_PREFIX = Uint8Array.of(
 );
 
 const publicKeyObjects = createBoundedCache<KeyObject>(512);
+const privateKeyObjects = createBoundedCache<KeyObject>(32);
 
 /** Public key of a 32-byte seed. */
 export function publicKeyOf(seed: Uint8Array): Uint8Array {
@@ -108,11 +109,15 @@ export function jwkThumbprint(publicKey: Uint8Array): string {
   return formatBase64url(sha256(utf8(json)));
 }
 
-/** Not cached: a private key should not outlive the call that needed it. */
+/** Cached under the seed's digest: making the key costs twice as much as signing with it. */
 function privateKeyObject(seed: Uint8Array): KeyObject {
-  invariant(nodeCrypto && nodeBuffer, 'native crypto required');
-  const key = nodeBuffer.from(concatBytes(PKCS8_PREFIX, seed));
-  return nodeCrypto.createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  const key = privateKeyObjects.get(sha256(seed), () => {
+    invariant(nodeCrypto && nodeBuffer, 'native crypto required');
+    const der = nodeBuffer.from(concatBytes(PKCS8_PREFIX, seed));
+    return nodeCrypto.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  });
+  invariant(key, 'every 32-byte seed is a private key');
+  return key;
 }
 
 function publicKeyObject(publicKey: Uint8Array): KeyObject | undefined {
