@@ -11,6 +11,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       about: 'check everything: format, lint, types, architecture, tests, end to end',
       load: async () => (await import('./check/check')).check,
     },
+    lock: {
+      about: 'complete package-lock.json for every platform, after an install',
+      load: async () => (await import('./lock-file/lock-command')).lockCommand,
+    },
     migrate: {
       about: 'bring the database of a data directory, or of DATABASE_URL, to the current schema',
       load: async () => (await import('./migrate/migrate')).migrateCommand,
