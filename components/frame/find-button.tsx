@@ -10,7 +10,6 @@ export function FindButton() {
     <button
       type="button"
       className="find"
-      aria-label="Find an id, subject token or trace, or paste a token"
       aria-keyshortcuts="Control+K"
       onClick={() => showOverlay('palette')}
     >

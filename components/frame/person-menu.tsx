@@ -1,7 +1,6 @@
 'use client';
 
 import { Avatar } from '@/components/ui/avatar';
-import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
 import { endSession } from './end-session';
 import type { FramePerson } from './frame';
@@ -10,7 +9,7 @@ import type { FramePerson } from './frame';
 export function PersonMenu({ person }: { person: FramePerson }) {
   return (
     <Menu
-      label={`${person.name}, ${person.role}`}
+      label={person.name}
       className="person"
       trigger={
         <>
@@ -19,7 +18,6 @@ export function PersonMenu({ person }: { person: FramePerson }) {
             <b>{person.name}</b>
             <small>{person.role}</small>
           </span>
-          <Icon name="more" small className="dim" />
         </>
       }
       items={[{ key: 'out', label: 'Sign out', icon: 'sign-out', onSelect: () => void endSession() }]}

@@ -12,7 +12,7 @@ import { ZoneToggle } from './zone-toggle';
 /** The left rail of wide screens: where one can go, how pages look, who is signed in. */
 export function Rail({ pages, person }: { pages: readonly ConsolePage[]; person: FramePerson }) {
   return (
-    <div className="rail">
+    <aside className="rail" aria-label="Console">
       <Link className="brand" href={routes.home()}>
         <BrandMark />
         Countersign
@@ -32,6 +32,6 @@ export function Rail({ pages, person }: { pages: readonly ConsolePage[]; person:
         <ShortcutButton />
         <PersonMenu person={person} />
       </div>
-    </div>
+    </aside>
   );
 }

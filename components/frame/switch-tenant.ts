@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { routes } from '@/lib/client/routes';
 

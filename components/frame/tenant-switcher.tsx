@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Menu } from '@/components/ui/menu';
+import { VisuallyHidden } from '@/components/ui/visually-hidden';
 import { RequestError } from '@/lib/client/fetch-json';
 import type { FrameTenant } from './frame';
 import { switchTenant } from './switch-tenant';
@@ -27,11 +28,12 @@ export function TenantSwitcher({
   return (
     <>
       <Menu
-        label={`Organisation: ${tenant.name}. Switch`}
+        label="Organisation"
         className="tenant wide-only"
         trigger={
           <>
             <span>{tenant.name}</span>
+            <VisuallyHidden>, switch organisation</VisuallyHidden>
             <Icon name="down" small />
           </>
         }

@@ -182,7 +182,7 @@ export function JsonTree({
         >
           {Array.from({ length: Math.ceil(shown.length / BLOCK) }, (_, block) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: blocks are places
-            <div key={block} className="tree-block" role="presentation">
+            <div key={block} className={shown.length > BLOCK ? 'tree-block' : undefined} role="presentation">
               {shown.slice(block * BLOCK, (block + 1) * BLOCK).map((line) => (
                 <JsonLineRow
                   key={line.number}

@@ -20,6 +20,7 @@ export type MenuItem = {
 
 /**
  * A button that opens a list of things to do. Arrow keys, Home, End and first letters move; Enter or Space run;
+ * Its name is the words of `trigger` (hide words for screen readers beside a bare shape), else `label`.
  * Escape and a click elsewhere close and give focus back. The list lies in the top layer, so nothing cuts it off.
  */
 export function Menu({
@@ -83,7 +84,6 @@ export function Menu({
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        aria-label={trigger === undefined ? undefined : label}
         onClick={() => setOpen(!open)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;

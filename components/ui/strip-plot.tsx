@@ -38,7 +38,7 @@ export function StripPlot({
       <svg
         className="strip"
         viewBox={`0 0 ${WIDTH} 84`}
-        width="100%"
+        width={WIDTH}
         role="img"
         aria-label={`${format(current)} against ${subject}: median ${format(middle)}, lowest ${format(plan.low)}, highest ${format(plan.high)}; ${above} of ${values.length} are not above it`}
       >

@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 const problem = z.object({
-  type: z.string().optional(),
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  code: z.string().optional(),
-  request_id: z.string().optional(),
+  type: z.optional(z.string()),
+  title: z.optional(z.string()),
+  detail: z.optional(z.string()),
+  code: z.optional(z.string()),
+  request_id: z.optional(z.string()),
 });
 
 /** An answer that is not the wanted one. `status` 0: no answer came. `code` is the server's closed code when it gave one. */
@@ -27,7 +27,7 @@ export class RequestError extends Error {
  * Asks this console and parses the answer. `body` is sent as JSON.
  * Throws `RequestError`: from RFC 9457 problem documents, from answers that do not fit `schema`, and when none came.
  */
-export async function fetchJson<Schema extends z.ZodType>(
+export async function fetchJson<Schema extends z.core.$ZodType>(
   path: string,
   schema: Schema,
   { method = 'GET', body, signal }: { method?: string; body?: unknown; signal?: AbortSignal } = {},
@@ -61,7 +61,7 @@ export async function fetchJson<Schema extends z.ZodType>(
       requestId,
     );
   }
-  const parsed = schema.safeParse(value);
+  const parsed = z.safeParse(schema, value);
   if (!parsed.success)
     throw new RequestError('The console gave an answer that cannot be read.', response.status, 'bad_answer');
   return parsed.data;

@@ -1,19 +1,21 @@
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { fetchJson } from '../fetch-json';
+
+const count = z.int().check(z.nonnegative());
 
 /** State of the log as the pill at the top of every page shows it. */
 export const integrityStatus = z.object({
-  treeSize: z.number().int().nonnegative(),
-  witnessedAt: z.union([z.number(), z.string()]).nullable(),
-  witnessesOk: z.number().int().nonnegative(),
-  witnessesTotal: z.number().int().nonnegative(),
+  treeSize: count,
+  witnessedAt: z.nullable(z.union([z.number(), z.string()])),
+  witnessesOk: count,
+  witnessesTotal: count,
   state: z.enum(['valid', 'invalid', 'unwitnessed', 'unknown']),
-  finding: z.string().nullish(),
+  finding: z.nullish(z.string()),
 });
 export type IntegrityStatus = z.infer<typeof integrityStatus>;
 
-const frameAnswer = z.object({ queueCount: z.number().int().nonnegative(), integrity: integrityStatus });
+const frameAnswer = z.object({ queueCount: count, integrity: integrityStatus });
 
 /** What the frame shows live: escalations waiting and the state of the log. Asked every 5 s while the page is visible. */
 export const frameQuery = () =>
