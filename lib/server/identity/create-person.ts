@@ -2,6 +2,7 @@ import type { Authority } from '@/lib/identity/authority';
 import type { Role } from '@/lib/identity/role';
 import { nowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
+import { ServiceError } from '../errors';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import { hashPassword } from './password-hash';
@@ -17,8 +18,8 @@ export interface NewPerson {
   password?: string;
 }
 
-/** Who asked for a change of people or authority: a person's id, or the setup that runs on the console's own machine. */
-export type Actor = string | 'setup';
+/** Who asked for a change of people or authority: a person's id, or the console's own commands. */
+export type Actor = string | 'cli';
 
 /**
  * Adds a person to a tenant, with roles and authority, and journals it as `authority.changed` (ids only, no name and no
@@ -37,12 +38,12 @@ export async function insertPerson(
   tx: Tx,
   input: NewPerson,
   passwordHash: string | null,
-  { by = 'setup', nowMs: atMs = nowMs() }: { by?: Actor; nowMs?: number } = {},
+  { by = 'cli', nowMs: atMs = nowMs() }: { by?: Actor; nowMs?: number } = {},
 ): Promise<{ id: string }> {
   const at = new Date(atMs);
   const inserted = await tx.query<{ id: string }>(
     `INSERT INTO people (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id`,
+     ON CONFLICT (email) DO UPDATE SET disabled_at = NULL RETURNING id`,
     [newId('per', atMs), input.email.trim().toLowerCase(), input.name.trim(), passwordHash, at],
   );
   const id = inserted.rows[0]?.id as string;
@@ -57,6 +58,24 @@ export async function insertPerson(
     { by, nowMs: atMs },
   );
   return { id };
+}
+
+/**
+ * Changes a member's roles and authority in one tenant. The caller has authorised it.
+ * @throws ServiceError `not_found` when the person is no member of the tenant
+ */
+export async function setAuthority(
+  input: { tenant: string; person: string; roles: Role[]; authority: Authority | null },
+  { by, nowMs: atMs = nowMs() }: { by: Actor; nowMs?: number },
+): Promise<void> {
+  await inTransaction(async (tx) => {
+    const member = await tx.query('SELECT 1 FROM memberships WHERE tenant = $1 AND person = $2 FOR UPDATE', [
+      input.tenant,
+      input.person,
+    ]);
+    if (member.rowCount === 0) throw new ServiceError('not_found', 'No such person in this organisation.');
+    await writeAuthority(tx, input, { by, nowMs: atMs });
+  });
 }
 
 /** Makes these the person's roles and authority in the tenant, whatever they were, and journals it. */
