@@ -1,0 +1,52 @@
+import type { EscalationDetail, ReviewProgress } from '@/lib/escalations/escalation-view';
+
+/**
+ * What a page shows: the evidence as it was first drawn (so that nothing moves under the reader's eye), the state of
+ * the case as it is now.
+ */
+export function holdEvidence(first: EscalationDetail, now: EscalationDetail): EscalationDetail {
+  return {
+    ...now,
+    actionJson: first.actionJson,
+    actionDigest: first.actionDigest,
+    displayDigest: first.displayDigest,
+    instance: first.instance,
+    policy: first.policy,
+    quorum: first.quorum,
+    measured: first.measured,
+    budgets: first.budgets,
+    evidence: first.evidence,
+    evidenceGone: first.evidenceGone,
+    marked: first.marked,
+    unusual: first.unusual,
+    recentAmounts: first.recentAmounts,
+    history: first.history,
+    row: {
+      ...now.row,
+      sentence: first.row.sentence,
+      tier: first.row.tier,
+      control: first.row.control,
+      rule: first.row.rule,
+      reasonCode: first.row.reasonCode,
+    },
+  };
+}
+
+/** True when what would be signed now is no longer what was drawn. */
+export function isStaleView(first: EscalationDetail, now: EscalationDetail): boolean {
+  return (
+    first.actionDigest !== now.actionDigest ||
+    first.instance !== now.instance ||
+    first.displayDigest !== now.displayDigest
+  );
+}
+
+/** Brings the answer of a heartbeat or claim into the detail. Only a full fetch moves the state on. */
+export function mergeProgress(detail: EscalationDetail, progress: ReviewProgress): EscalationDetail {
+  return {
+    ...detail,
+    session: progress.session ?? detail.session,
+    row: { ...detail.row, lease: progress.lease, version: Math.max(detail.row.version, progress.version) },
+    now: progress.now,
+  };
+}

@@ -1,0 +1,23 @@
+import { Button } from '@/components/ui/button';
+import { StateBox } from '@/components/ui/state-box';
+import { readingProblem } from './review-problems';
+
+/** The escalation cannot be read, and what that means. */
+export function ReviewFailing({ code, retry }: { code: string | null; retry: () => void }) {
+  const problem = readingProblem(code, 'This escalation');
+  return (
+    <div className="page">
+      <StateBox
+        kind="failing"
+        title={problem.title}
+        action={
+          <Button small icon="refresh" onClick={retry}>
+            Try again
+          </Button>
+        }
+      >
+        {problem.meaning}
+      </StateBox>
+    </div>
+  );
+}
