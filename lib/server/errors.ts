@@ -45,6 +45,7 @@ export const ERROR_STATUS = {
   id_conflict: 409,
   sequence_reused: 409,
   occurred_in_future: 400,
+  not_logged_yet: 404,
   // access requests
   duplicate_request: 409,
   evaluation_unknown: 400,
