@@ -1,0 +1,18 @@
+import { ServiceError } from '@/lib/server/errors';
+import { route } from '@/lib/server/http';
+import { getCheckpoint } from '@/lib/server/log/get-checkpoint';
+
+export const dynamic = 'force-dynamic';
+
+/** Public: the latest signed checkpoint, byte for byte as first published (C2SP tlog-tiles). */
+export const GET = route(async () => {
+  const checkpoint = await getCheckpoint();
+  if (!checkpoint) throw new ServiceError('not_found');
+  return new Response(new Uint8Array(checkpoint.note), {
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-cache',
+      'access-control-allow-origin': '*',
+    },
+  });
+});

@@ -1,0 +1,30 @@
+import { startExpiry } from '../escalations/start-expiry';
+import { startSequencer } from '../log/start-sequencer';
+import { sharedSingleton } from '../shared-singleton';
+import { publishConsoleKeys } from './publish-console-keys';
+
+const RETRY_MS = 1_000;
+
+/** Starts this process's background work; calling it again changes nothing. SIGTERM lets a pass that runs finish. */
+export function startServices(): void {
+  sharedSingleton('services', () => {
+    const sequencer = startSequencer();
+    startExpiry();
+    process.once('SIGTERM', () => void sequencer.stop());
+    void keepTrying(publishConsoleKeys);
+    return true;
+  });
+}
+
+/** The database may come up after the console does. */
+async function keepTrying(work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      console.warn('console keys not yet published:', (error as Error).message);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
+    }
+  }
+}
