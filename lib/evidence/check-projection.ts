@@ -1,0 +1,81 @@
+import { parseAmount } from '@/lib/core/money';
+import type { DecisionRow } from '@/lib/decisions/decision-view';
+import type { DecisionBody } from '@/lib/decisions/record-payload';
+import type { Check } from '@/lib/integrity/check';
+import { projectDecision } from '@/lib/producers/project-decision';
+
+/** Columns that the search shows and the projection of the signed record must yield. */
+const COLUMNS = [
+  'agent',
+  'agentVersion',
+  'runtime',
+  'principal',
+  'tool',
+  'resource',
+  'tier',
+  'verdict',
+  'source',
+  'control',
+  'rule',
+  'reasonCode',
+  'model',
+  'modelVersion',
+  'policyId',
+  'policyVersion',
+  'currency',
+  'escalation',
+  'traceId',
+  'runId',
+  'sessionId',
+] as const;
+
+/** That what the search says of this decision is what its signed record says. */
+export function checkProjection(row: DecisionRow, occurredAt: string, body: DecisionBody): Check {
+  const base = {
+    id: 'record.projection',
+    title: 'Search row',
+    compared: `${COLUMNS.length + 3} columns of the search with the signed record`,
+    where: { stream: row.stream, position: row.position },
+  };
+  const signed = projectDecision(row.id, occurredAt, body).decision;
+  if (!signed) return { ...base, verdict: 'invalid', code: 'projection_absent' };
+  const differing = COLUMNS.find((column) => (signed[column] ?? null) !== row[column]);
+  if (differing) {
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'projection_differs',
+      compared: `column ${differing} of the search with the signed record`,
+      expected: String(signed[differing]),
+      computed: String(row[differing]),
+    };
+  }
+  if (row.occurredAt !== occurredAt) {
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'projection_differs',
+      compared: 'the time in the search with the signed record',
+      expected: occurredAt,
+      computed: row.occurredAt,
+    };
+  }
+  if (!sameAmount(signed.amount, row.amount)) {
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'projection_differs',
+      compared: 'the amount in the search with the signed record',
+      expected: String(signed.amount),
+      computed: String(row.amount),
+    };
+  }
+  return { ...base, verdict: 'valid' };
+}
+
+function sameAmount(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return a === b;
+  const left = parseAmount(a);
+  const right = parseAmount(b);
+  return left.ok && right.ok && left.value === right.value;
+}

@@ -1,0 +1,41 @@
+import type { Tile } from '@/lib/integrity/tile';
+import type { ChainRecord } from '@/lib/integrity/walk-chain';
+
+/** A proof that one entry is in the log, with the signed checkpoint that it ends in. All of it attacker-controlled. */
+export interface InclusionEvidence {
+  index: number;
+  size: number;
+  hashes: readonly Uint8Array[];
+  /** The signed note. */
+  checkpoint: Uint8Array;
+}
+
+/** Where the evidence comes from: a console over HTTP, a package on disk, or a test. Each call may fail by throwing. */
+export interface EvidenceSource {
+  /** Records of a stream, both positions included, in order. */
+  records(stream: string, from: number, to: number): AsyncIterable<ChainRecord>;
+  /** Null while no checkpoint covers the record. */
+  inclusion(stream: string, position: number): Promise<InclusionEvidence | null>;
+  /** Bytes of a tile of the log. */
+  tile(tile: Tile): Promise<Uint8Array>;
+}
+
+/** What a verifier remembers of earlier runs; only ever written after everything before it was VALID. */
+export interface VerifiedPoint {
+  position: number;
+  link: Uint8Array;
+  sequence: { last: number; holes: readonly { from: number; to: number }[] };
+}
+
+export interface RememberedCheckpoint {
+  size: number;
+  root: Uint8Array;
+  vkey: string;
+  /** When it was verified here. */
+  atMs: number;
+}
+
+/** Why evidence could not be had: a reason for NOT CHECKED, never for INVALID. */
+export function unavailable(error: unknown): string {
+  return `the evidence could not be fetched: ${error instanceof Error ? error.message : 'no answer'}`;
+}

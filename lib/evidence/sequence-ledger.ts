@@ -1,0 +1,49 @@
+/** Numbers `from` to `to`, both included. */
+export interface SequenceHole {
+  from: number;
+  to: number;
+}
+
+export interface SequenceState {
+  last: number;
+  holes: readonly SequenceHole[];
+}
+
+/**
+ * A producer's own counter as its records arrive: late ones fill the hole they left, whatever their order. What is still
+ * open at the end was signed away at the source and never arrived: it proves loss.
+ */
+export class SequenceLedger {
+  private last: number;
+  private holes: SequenceHole[];
+  /** Numbers that came twice. */
+  readonly repeated: number[] = [];
+
+  constructor(state: SequenceState = { last: 0, holes: [] }) {
+    this.last = state.last;
+    this.holes = state.holes.map((hole) => ({ ...hole }));
+  }
+
+  add(seq: number): void {
+    if (seq > this.last) {
+      if (seq > this.last + 1) this.holes.push({ from: this.last + 1, to: seq - 1 });
+      this.last = seq;
+      return;
+    }
+    const at = this.holes.findIndex(({ from, to }) => seq >= from && seq <= to);
+    const hole = this.holes[at];
+    if (!hole) {
+      this.repeated.push(seq);
+      return;
+    }
+    const rest = [
+      { from: hole.from, to: seq - 1 },
+      { from: seq + 1, to: hole.to },
+    ].filter(({ from, to }) => from <= to);
+    this.holes.splice(at, 1, ...rest);
+  }
+
+  state(): SequenceState {
+    return { last: this.last, holes: this.holes.map((hole) => ({ ...hole })) };
+  }
+}
