@@ -97,6 +97,32 @@ describe('checkpoint', () => {
     expect(value(verifyCheckpoint(cosigned, { origin: head.origin, logKey })).cosigners).toEqual([]);
   });
 
+  it('counts witnesses by key, and the log not at all', () => {
+    const text = formatCheckpoint(head);
+    const alias = { name: 'alias.example', seed: witness.seed };
+    const own = { name: 'self.example', seed: log.seed };
+    const signers = [witness, alias, own];
+    const cosigned = addSignatures(
+      signCheckpoint(head, log),
+      signers.map((signer) => signCosignature(text, signer, 1)),
+    );
+    const witnessKeys = signers.map(({ name, seed }) =>
+      noteKeyOf(name, NOTE_KEY_TYPE.cosignatureV1, publicKeyOf(seed)),
+    );
+    const verified = value(verifyCheckpoint(value(cosigned), { ...trust, witnessKeys }));
+    expect(verified.cosigners.map(({ name }) => name)).toEqual(['w.example']);
+  });
+
+  it('takes no cosignature key for the log key', () => {
+    const asWitness = noteKeyOf(log.name, NOTE_KEY_TYPE.cosignatureV1, publicKeyOf(log.seed));
+    const cosigned = addSignatures(signCheckpoint(head, log), [
+      signCosignature(formatCheckpoint(head), log, 1),
+    ]);
+    expect(verifyCheckpoint(value(cosigned), { origin: head.origin, logKey: asWitness })).toMatchObject({
+      code: 'log_signature_missing',
+    });
+  });
+
   const bytes = signCheckpoint(head, log);
   const text = value(decodeUtf8(bytes));
   const cosignature = signCosignature(formatCheckpoint(head), witness, 1);

@@ -7,7 +7,7 @@
  *   "example.com/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
  */
 import { publicKeyOf } from '@/lib/core/ed25519';
-import { formatBase64, parseBase64, parseDecimal } from '@/lib/core/encoding';
+import { formatBase64, formatHex, parseBase64, parseDecimal } from '@/lib/core/encoding';
 import { invariant } from '@/lib/core/invariant';
 import { err, ok, type Result } from '@/lib/core/result';
 import { HASH_BYTES } from '@/lib/integrity/merkle';
@@ -19,6 +19,7 @@ import {
   parseNote,
   signNoteText,
   type VerifiedNote,
+  type VerifiedSignature,
   verifyNote,
 } from '@/lib/integrity/note';
 import { NOTE_KEY_TYPE, type NoteKey, noteKeyOf } from '@/lib/integrity/note-key';
@@ -39,7 +40,7 @@ export type VerifiedCheckpoint = Checkpoint & {
   readonly [verifiedBrand]: true;
   /** The whole note as read. */
   readonly bytes: Uint8Array;
-  /** The witnesses among the given keys that cosigned it. */
+  /** The witnesses among the given keys that cosigned it, one per public key, never the log itself. */
   readonly cosigners: readonly Cosigner[];
   readonly unverified: VerifiedNote['unverified'];
 };
@@ -120,18 +121,29 @@ export function verifyCheckpoint(
   const verified = verifyNote(note.value, [trust.logKey, ...(trust.witnessKeys ?? [])]);
   if (!verified.ok) return verified;
   const { logKey } = trust;
-  if (!verified.value.verified.some(({ name, keyId }) => name === logKey.name && keyId === logKey.keyId)) {
-    return err('log_signature_missing');
-  }
-  const cosigners = verified.value.verified.flatMap(({ name, keyId, timeUnixS }) =>
-    timeUnixS === undefined ? [] : [{ name, keyId, timeUnixS }],
+  const signedByLog = verified.value.verified.some(
+    ({ name, keyId, type }) =>
+      name === logKey.name && keyId === logKey.keyId && type === NOTE_KEY_TYPE.ed25519,
   );
+  if (!signedByLog) return err('log_signature_missing');
+  const cosigners = distinctCosigners(verified.value.verified, logKey);
   return ok({
     ...checkpoint.value,
     bytes,
     cosigners,
     unverified: verified.value.unverified,
   } as Omit<VerifiedCheckpoint, typeof verifiedBrand> as VerifiedCheckpoint);
+}
+
+/** Whoever counts witnesses counts keys, not names; the log's own key is no witness of itself. */
+function distinctCosigners(verified: readonly VerifiedSignature[], logKey: NoteKey): Cosigner[] {
+  const seen = new Set([formatHex(logKey.publicKey)]);
+  return verified.flatMap(({ name, keyId, publicKey, timeUnixS }) => {
+    const key = formatHex(publicKey);
+    if (timeUnixS === undefined || seen.has(key)) return [];
+    seen.add(key);
+    return [{ name, keyId, timeUnixS }];
+  });
 }
 
 function isLine(line: string): boolean {

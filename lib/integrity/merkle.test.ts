@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
 import { formatHex, parseBase64, parseHex } from '@/lib/core/encoding';
-import { describeVectors, readVectorJson, readVectorText } from '@/lib/core/testing/published-vectors';
+import {
+  describeVectors,
+  hasVector,
+  readVectorJson,
+  readVectorText,
+} from '@/lib/core/testing/published-vectors';
 import {
   consistencyProof,
   EMPTY_ROOT,
@@ -178,5 +183,43 @@ describeVectors('tlog/merkle', 'transparency-dev/merkle', () => {
     expect(formatHex(leafHash(utf8('L123456')))).toBe(
       '395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56',
     );
+  });
+});
+
+describeVectors('tlog/sigstore-conformance', 'inclusion proofs of Sigstore bundles', () => {
+  type Proof = { logIndex: string; treeSize: string; rootHash: string; hashes?: string[] };
+  type Bundle = {
+    verificationMaterial: { tlogEntries?: { inclusionProof?: Proof; canonicalizedBody: string }[] };
+  };
+  type Verdicts = Record<string, { tlog?: { inclusion?: boolean | string }[] }>;
+  const verdicts = readVectorJson<Verdicts>('tlog/sigstore-conformance/tlog-results.json');
+  const rows = Object.entries(verdicts).flatMap(([name, { tlog = [] }]) => {
+    const path = `tlog/sigstore-conformance/${name}/bundle.sigstore.json`;
+    if (!hasVector(path)) return [];
+    const { tlogEntries = [] } = readVectorJson<Bundle>(path).verificationMaterial;
+    return tlogEntries.map((entry, i) => ({ name, entry, published: tlog[i]?.inclusion === true }));
+  });
+
+  it('are many, good and bad', () => {
+    expect(rows.filter(({ published }) => published).length).toBeGreaterThan(10);
+    expect(rows.filter(({ published }) => !published).length).toBeGreaterThan(0);
+  });
+
+  it.each(rows)('$name: $published', ({ entry, published }) => {
+    const proof = entry.inclusionProof;
+    const body = parseBase64(entry.canonicalizedBody);
+    const hashes = (proof?.hashes ?? []).map((hash) => parseBase64(hash));
+    const root = parseBase64(proof?.rootHash ?? '');
+    const included =
+      body.ok &&
+      root.ok &&
+      verifyInclusion({
+        index: Number(proof?.logIndex),
+        size: Number(proof?.treeSize),
+        leaf: leafHash(body.value),
+        proof: hashes.map((hash) => (hash.ok ? hash.value : new Uint8Array(0))),
+        root: root.value,
+      }).ok;
+    expect(included).toBe(published);
   });
 });

@@ -131,6 +131,12 @@ describe('note', () => {
 });
 
 describe('note keys', () => {
+  it('recompute the worked example of the module', () => {
+    const vkey = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
+    const { name, type, publicKey } = noteKey(vkey);
+    expect(formatNoteKey(noteKeyOf(name, type, publicKey))).toBe(vkey);
+  });
+
   it('print back', () => {
     const vkey = formatNoteKey(keyOf('a.example/log', 1));
     expect(formatNoteKey(noteKey(vkey))).toBe(vkey);

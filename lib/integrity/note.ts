@@ -36,6 +36,7 @@ export type VerifiedSignature = {
   readonly name: string;
   readonly keyId: string;
   readonly type: NoteKeyType;
+  readonly publicKey: Uint8Array;
   /** Only for cosignatures: the witness's time, seconds. */
   readonly timeUnixS?: number;
 };
@@ -119,13 +120,13 @@ export function verifyNote(note: Note, keys: readonly NoteKey[]): Result<Verifie
     if (key.type === NOTE_KEY_TYPE.cosignatureV1) {
       const cosigned = verifyCosignature(note.text, key, signature.signature);
       if (!cosigned.ok) return err('signature_invalid', `${name}+${keyId}`);
-      verified.set(`${name}+${keyId}`, { name, keyId, type: key.type, timeUnixS: cosigned.value.timeUnixS });
+      verified.set(`${name}+${keyId}`, { ...key, timeUnixS: cosigned.value.timeUnixS });
       continue;
     }
     if (!verifyEd25519(key.publicKey, text, signature.signature)) {
       return err('signature_invalid', `${name}+${keyId}`);
     }
-    verified.set(`${name}+${keyId}`, { name, keyId, type: key.type });
+    verified.set(`${name}+${keyId}`, key);
   }
   if (verified.size === 0) return err('no_known_signature');
   return ok({ text: note.text, verified: [...verified.values()], unverified });

@@ -13,6 +13,11 @@ export function describeVectors(topic: string, name: string, suite: () => void):
   else describe(name, () => it.skip(`published vectors "${topic}" are not present`));
 }
 
+/** Whether one file of a topic is there (the collection may be partial). */
+export function hasVector(path: string): boolean {
+  return existsSync(new URL(path, ROOT));
+}
+
 export function readVectorBytes(path: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(path, ROOT)));
 }
