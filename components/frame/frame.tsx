@@ -4,6 +4,7 @@ import type { ConsolePage } from '@/lib/identity/permissions';
 import { BottomBar } from './bottom-bar';
 import { FrameKeys } from './frame-keys';
 import { Rail } from './rail';
+import { SessionNotice } from './session-notice';
 import { TopBar } from './top-bar';
 
 /** Who is signed in, in words. */
@@ -37,6 +38,7 @@ export function Frame({
       <Rail pages={pages} person={person} />
       <TopBar pages={pages} tenant={tenant} tenants={tenants} environment={environment} />
       <main id="main" tabIndex={-1}>
+        <SessionNotice />
         {children}
       </main>
       <BottomBar pages={pages} person={person} tenant={tenant} tenants={tenants} />

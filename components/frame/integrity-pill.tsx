@@ -65,7 +65,7 @@ function Words({ status, reading }: { status: IntegrityStatus; reading: boolean 
               'not witnessed'
             ) : (
               <>
-                not witnessed since <RelativeTime at={status.witnessedAt} />
+                last witnessed <RelativeTime at={status.witnessedAt} />
               </>
             )}
           </span>

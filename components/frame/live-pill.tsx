@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { frameQuery, type IntegrityStatus } from '@/lib/client/queries/frame';
+import { useFinding } from '@/lib/client/verification/findings';
 import { IntegrityPill } from './integrity-pill';
 
 const UNKNOWN: IntegrityStatus = {
@@ -12,14 +13,12 @@ const UNKNOWN: IntegrityStatus = {
   state: 'unknown',
 };
 
-/** The pill with what the console says now. When it stops answering, the pill says that instead of the last good news. */
+/** The pill with what the console says now. When it stops answering, the pill says that instead of the last good news; what this
+ * browser found broken by itself outranks what the console says. */
 export function LivePill({ linked }: { linked: boolean }) {
   const { data, isError, isPending } = useQuery(frameQuery());
-  return (
-    <IntegrityPill
-      status={data === undefined || isError ? UNKNOWN : data.integrity}
-      reading={isPending}
-      linked={linked}
-    />
-  );
+  const finding = useFinding();
+  const heard = data === undefined || isError ? UNKNOWN : data.integrity;
+  const status: IntegrityStatus = finding === null ? heard : { ...heard, state: 'invalid', finding };
+  return <IntegrityPill status={status} reading={isPending && finding === null} linked={linked} />;
 }

@@ -20,7 +20,7 @@ export function TenantSwitcher({
   const [problem, setProblem] = useState<string | null>(null);
   if (tenants.length < 2) {
     return (
-      <span className="tenant wide-only" title={tenant.name}>
+      <span className="tenant" title={tenant.name}>
         <span>{tenant.name}</span>
       </span>
     );
@@ -29,7 +29,7 @@ export function TenantSwitcher({
     <>
       <Menu
         label="Organisation"
-        className="tenant wide-only"
+        className="tenant"
         trigger={
           <>
             <span>{tenant.name}</span>

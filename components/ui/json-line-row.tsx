@@ -1,9 +1,9 @@
+import { memo } from 'react';
 import { MarkedText } from './marked-text';
 import type { JsonLine } from './parse-json-lines';
-import { listHidden } from './visible-text';
 
-/** One line of a JSON tree. */
-export function JsonLineRow({
+/** One line of a JSON tree. Drawn again only when something about it changes: a tree may have tens of thousands. */
+export const JsonLineRow = memo(function JsonLineRow({
   line,
   folded,
   marked,
@@ -17,23 +17,22 @@ export function JsonLineRow({
   marked: boolean;
   found: boolean;
   focusable: boolean;
-  onFocus: () => void;
-  onToggle: () => void;
+  onFocus: (number: number) => void;
+  onToggle: (number: number) => void;
 }) {
-  const deceives = line.isDuplicate || listHidden(line.key).length > 0 || listHidden(line.text).length > 0;
   const inside = line.lastLine - line.number;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it listens to the keyboard for all its lines
     <div
-      className={`ln${marked || deceives ? ' hit' : ''}${found ? ' found' : ''}`}
+      className={`ln${marked ? ' hit' : ''}${found ? ' found' : ''}`}
       role="treeitem"
       aria-level={line.depth + 1}
       aria-expanded={folded === undefined ? undefined : !folded}
       aria-selected={found}
       data-line={line.number}
       tabIndex={focusable ? 0 : -1}
-      onFocus={onFocus}
-      onClick={folded === undefined ? undefined : onToggle}
+      onFocus={() => onFocus(line.number)}
+      onClick={folded === undefined ? undefined : () => onToggle(line.number)}
     >
       <span>{line.number}</span>
       <span
@@ -49,7 +48,7 @@ export function JsonLineRow({
       </span>
     </div>
   );
-}
+});
 
 function Value({ line }: { line: JsonLine }) {
   if (line.childCount > 0) return null;

@@ -1,12 +1,13 @@
 'use client';
 
-import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useId, useMemo, useRef, useState } from 'react';
 import { JsonLineRow } from './json-line-row';
 import { listLines } from './list-json-lines';
 import { MarkedText } from './marked-text';
 import { NotInspectable } from './not-inspectable';
-import { parseJsonLines } from './parse-json-lines';
+import { type JsonLine, parseJsonLines } from './parse-json-lines';
 import { Subhead } from './subhead';
+import { listHidden } from './visible-text';
 
 /** Lines in one block that the browser may leave unpainted while it is off the screen. */
 const BLOCK = 100;
@@ -34,6 +35,22 @@ export function JsonTree({
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [focusLine, setFocusLine] = useState(1);
   const tree = useRef<HTMLDivElement>(null);
+  const marked = useMemo(() => {
+    const wanted = new Set(marks);
+    const deceives = (line: JsonLine) =>
+      line.isDuplicate || listHidden(line.key).length > 0 || listHidden(line.text).length > 0;
+    const lines = parsed.ok ? parsed.lines : [];
+    return new Set(
+      lines.filter((line) => wanted.has(line.pointer) || deceives(line)).map((line) => line.number),
+    );
+  }, [parsed, marks]);
+  const toggle = useCallback((number: number) => {
+    setFolded((before) => {
+      const after = new Set(before);
+      if (!after.delete(number)) after.add(number);
+      return after;
+    });
+  }, []);
 
   if (!parsed.ok) {
     return (
@@ -52,14 +69,8 @@ export function JsonTree({
   const { lines } = parsed;
   const { shown, found, keyWidth } = listLines(lines, folded, query ?? '');
   const hiddenCount = lines.length - shown.length;
-  const marked = new Set(marks);
+  const isFound = new Set(found);
   const containers = lines.filter((line) => line.childCount > 0).map((line) => line.number);
-
-  function toggle(number: number) {
-    const next = new Set(folded);
-    if (!next.delete(number)) next.add(number);
-    setFolded(next);
-  }
 
   function go(number: number | undefined) {
     if (number === undefined) return;
@@ -188,11 +199,11 @@ export function JsonTree({
                   key={line.number}
                   line={line}
                   folded={line.childCount > 0 ? folded.has(line.number) : undefined}
-                  marked={marked.has(line.pointer)}
-                  found={found.includes(line.number)}
+                  marked={marked.has(line.number)}
+                  found={isFound.has(line.number)}
                   focusable={line.number === active}
-                  onFocus={() => setFocusLine(line.number)}
-                  onToggle={() => toggle(line.number)}
+                  onFocus={setFocusLine}
+                  onToggle={toggle}
                 />
               ))}
             </div>
