@@ -118,6 +118,7 @@ async function appendGroup(submissions: readonly Submission[]): Promise<RecordRe
 function refusal(error: unknown, { stream, id }: Submission): RecordResult {
   if (error instanceof ServiceError) return refused(error.code, error.detail, { stream, id });
   if (isDatabaseOutage(error)) return refused('database_unavailable', undefined, { stream, id });
-  console.error('append failed', error);
+  const { code, constraint, message } = error as { code?: string; constraint?: string; message?: string };
+  console.error('append failed:', code ?? '', constraint ?? '', message ?? error);
   return refused('internal', 'The record was not stored; the cause is in the log.', { stream, id });
 }
