@@ -153,8 +153,6 @@ CREATE TABLE evaluations (
   policy_id text NOT NULL,
   policy_version integer NOT NULL,
   policy_digest text NOT NULL,
-  sentence jsonb NOT NULL,
-  facts jsonb NOT NULL,
   quorum jsonb NOT NULL,
   measured jsonb NOT NULL,
   budgets jsonb NOT NULL,

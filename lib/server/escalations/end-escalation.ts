@@ -1,0 +1,38 @@
+import type { EscalationState } from '@/lib/escalations/escalation-view';
+import type { Tx } from '../database/transaction';
+import { publishEvent } from '../events/publish-event';
+import { newId } from '../random';
+import { journal } from '../records/journal';
+import type { EscalationRecord } from './escalation-record';
+
+/**
+ * Ends a locked, pending escalation in a state that `decideTransition` allowed. Approval and denial are told by their
+ * review records; every other end gets an `escalation` record here, so that no end goes unrecorded.
+ */
+export async function endEscalation(
+  tx: Tx,
+  escalation: EscalationRecord,
+  state: Exclude<EscalationState, 'pending'>,
+  { nowMs }: { nowMs: number },
+): Promise<void> {
+  await tx.query(
+    `UPDATE escalations SET state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL
+      WHERE id = $1 AND tenant = $2`,
+    [escalation.id, escalation.tenant, state, new Date(nowMs)],
+  );
+  if (state !== 'approved' && state !== 'denied') {
+    await journal(tx, {
+      tenant: escalation.tenant,
+      kind: 'escalation',
+      id: newId('rec', nowMs),
+      body: {
+        escalation_id: escalation.id,
+        decision_id: escalation.decision ?? undefined,
+        state,
+        action_digest: escalation.actionDigest,
+      },
+      occurredAtMs: nowMs,
+    });
+  }
+  await publishEvent(tx, { tenant: escalation.tenant, type: 'escalation.ended', id: escalation.id });
+}

@@ -1,0 +1,58 @@
+import { decodeUtf8 } from '@/lib/core/bytes';
+import { parseJson } from '@/lib/core/json';
+import { type Evidence, evidenceSchema } from '@/lib/escalations/escalation-view';
+import { displayDigest } from '@/lib/escalations/statement';
+import { type Action, actionDigest, formatAction, parseAction } from '@/lib/tokens/action';
+import type { Tx } from '../database/transaction';
+import { readPayload } from '../payloads/read-payload';
+import type { EscalationRecord } from './escalation-record';
+
+export interface EscalationContent {
+  /** Null when the action's bytes are gone or are not those whose digest is signed: then nobody can approve it. */
+  action: { json: string; value: Action } | null;
+  evidence: Evidence | null;
+  /** Evidence was submitted and cannot be shown any more. */
+  evidenceGone: boolean;
+  displayDigest: string;
+}
+
+/** Decrypts what was submitted. The caller has recorded the disclosure. */
+export async function readContent(tx: Tx, escalation: EscalationRecord): Promise<EscalationContent> {
+  const action = await readAction(tx, escalation);
+  const evidence = await readEvidence(tx, escalation);
+  return {
+    action,
+    evidence,
+    evidenceGone: escalation.evidenceRef !== null && evidence === null,
+    displayDigest: displayDigest({
+      row: escalation,
+      actionJson: action?.json ?? '',
+      actionDigest: escalation.actionDigest,
+      evidence,
+      measured: escalation.measured,
+      budgets: escalation.budgets,
+      quorum: escalation.quorum,
+      policy: escalation.policy,
+    }),
+  };
+}
+
+async function readAction(tx: Tx, escalation: EscalationRecord): Promise<EscalationContent['action']> {
+  const value = await readJson(tx, escalation.tenant, escalation.actionRef);
+  const action = value === null ? null : parseAction(value);
+  if (!action?.ok || actionDigest(action.value) !== escalation.actionDigest) return null;
+  return { json: formatAction(action.value), value: action.value };
+}
+
+async function readEvidence(tx: Tx, { tenant, evidenceRef }: EscalationRecord): Promise<Evidence | null> {
+  if (evidenceRef === null) return null;
+  const evidence = evidenceSchema.safeParse(await readJson(tx, tenant, evidenceRef));
+  return evidence.success ? evidence.data : null;
+}
+
+async function readJson(tx: Tx, tenant: string, ref: string): Promise<unknown> {
+  const payload = await readPayload(tx, { tenant, ref });
+  const text = payload ? decodeUtf8(payload.bytes) : null;
+  const json = text?.ok ? parseJson(text.value) : null;
+  return json?.ok ? json.value : null;
+}

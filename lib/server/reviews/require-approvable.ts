@@ -1,0 +1,48 @@
+import { listCoverage, type Reading } from '@/lib/escalations/dwell';
+import type { Action } from '@/lib/tokens/action';
+import type { Tx } from '../database/transaction';
+import { ServiceError } from '../errors';
+import type { EscalationRecord } from '../escalations/escalation-record';
+import type { EscalationContent } from '../escalations/read-content';
+import { getLogHealth } from '../log/get-log-health';
+import { getActivePolicy } from '../policies/get-active-policy';
+
+/**
+ * What an approval needs beyond a denial: the action can be shown faithfully, it was read, long enough, the policy is
+ * still the one that asked, and a witness is there when the policy wants one. A denial is the safe side and waits for
+ * nothing.
+ * @throws ServiceError `stale_view`, `policy_changed`, `coverage_incomplete`, `dwell_too_short`, `log_unwitnessed`
+ */
+export async function requireApprovable(
+  tx: Tx,
+  escalation: EscalationRecord,
+  content: EscalationContent,
+  reading: Reading,
+  nowMs: number,
+): Promise<{ action: Action; tokenMinutes: number }> {
+  if (!content.action)
+    throw new ServiceError('stale_view', 'The action can no longer be shown as it was submitted.');
+  const { tenant, policy, tier } = escalation;
+  const active = await getActivePolicy(tenant, nowMs, tx);
+  if (active.id !== policy.id || active.version !== policy.version || active.digest !== policy.digest) {
+    throw new ServiceError('policy_changed', 'The policy has changed since: the gateway must ask again.');
+  }
+  const { review, containment } = active.document;
+  const covered = listCoverage(reading.seenMs);
+  const unread = (review.requiredSections[tier] ?? []).filter((section) => !covered.includes(section));
+  if (unread.length > 0) throw new ServiceError('coverage_incomplete', `Not read yet: ${unread.join(', ')}.`);
+  const minimumMs = review.minimumActiveMs[tier] ?? 0;
+  if (reading.activeMs < minimumMs) {
+    throw new ServiceError(
+      'dwell_too_short',
+      `At least ${minimumMs} ms of active reading; so far ${reading.activeMs}.`,
+    );
+  }
+  if (containment.unwitnessed === 'withhold' && (await getLogHealth()).witnesses.ok === 0) {
+    throw new ServiceError(
+      'log_unwitnessed',
+      'The policy withholds approvals while no witness vouches for the log.',
+    );
+  }
+  return { action: content.action.value, tokenMinutes: review.tokenMinutes };
+}
