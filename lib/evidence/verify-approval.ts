@@ -136,15 +136,14 @@ export async function checkToken(
     );
   if (!(await verifyEd25519Async(publicKey.value, signingInput, signature)))
     return invalid('signature_invalid', 'the Ed25519 signature over header and claims');
-  const issuedMs = claims.iat * 1_000;
+  const recordedMs = Date.parse(issued.view.acceptedAt);
   const until = key.retiredAt === null ? Number.POSITIVE_INFINITY : Date.parse(key.retiredAt);
-  // iat is in whole seconds: the key may have been made later in that same second.
-  if (issuedMs + 999 < Date.parse(key.validFrom) || issuedMs >= until)
+  if (recordedMs < Date.parse(key.validFrom) || recordedMs > until)
     return invalid(
       'key_validity',
-      'the time of issue with the validity of the key',
-      key.validFrom,
-      new Date(issuedMs).toISOString(),
+      'when the approval was recorded with the validity of its key',
+      `${key.validFrom} to ${key.retiredAt ?? 'now'}`,
+      issued.view.acceptedAt,
     );
   if (claims.jti !== issued.body.approval_id)
     return invalid(

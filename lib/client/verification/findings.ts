@@ -1,35 +1,59 @@
+'use client';
+
 import { useSyncExternalStore } from 'react';
 
-const KEY = 'countersign-finding';
-const listeners = new Set<() => void>();
+/**
+ * What this browser found broken by its own arithmetic: subject (a decision or a stream) → number of records. Kept until
+ * the same subject verifies again, across reloads and tabs, so that a finding cannot be lost by navigating away. Nothing
+ * is sent anywhere.
+ */
+const STORAGE_KEY = 'countersign.findings';
 
-function announce(): void {
+const listeners = new Set<() => void>();
+let cached: { text: string; words: string | null } = { text: '', words: null };
+
+function readStore(): Record<string, number> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
+    if (typeof value !== 'object' || value === null) return {};
+    return Object.fromEntries(Object.entries(value).filter(([, n]) => typeof n === 'number' && n > 0));
+  } catch {
+    return {};
+  }
+}
+
+/** Remembers how many records of a subject do not verify; 0 forgets it. */
+export function reportFinding(subject: string, invalidRecords: number): void {
+  const store = readStore();
+  if (invalidRecords > 0) store[subject] = invalidRecords;
+  else delete store[subject];
+  try {
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(store));
+  } catch {
+    // A browser that keeps nothing still shows the finding on this page.
+  }
   for (const listener of listeners) listener();
 }
 
-/**
- * Remembers what this browser found broken, in a few words for the pill at the top ("1 record INVALID"), until the window
- * is closed or a complete check finds everything whole. It is never sent anywhere.
- */
-export function reportFinding(words: string): void {
-  sessionStorage.setItem(KEY, words);
-  announce();
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('storage', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('storage', listener);
+  };
 }
 
-/** Takes the finding back, after a complete check without one. */
-export function clearFinding(): void {
-  sessionStorage.removeItem(KEY);
-  announce();
+function readWords(): string | null {
+  const text = localStorage.getItem(STORAGE_KEY) ?? '';
+  if (text === cached.text) return cached.words;
+  const subjects = Object.keys(readStore()).length;
+  const words = subjects === 0 ? null : `${subjects} ${subjects === 1 ? 'check' : 'checks'} INVALID here`;
+  cached = { text, words };
+  return words;
 }
 
-/** What this browser found broken, or null. */
+/** The finding in a few words for the pill, or null. */
 export function useFinding(): string | null {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => sessionStorage.getItem(KEY),
-    () => null,
-  );
+  return useSyncExternalStore(subscribe, readWords, () => null);
 }
