@@ -69,11 +69,11 @@ export async function requireProducer(
       `The signature does not verify for ${request.method} at ${getConfig().origin}.`,
     );
   }
+  if (key.disabled_at) throw new ServiceError('producer_disabled');
   if (key.retired_at && key.retired_at.getTime() <= nowMs) throw new ServiceError('key_retired');
   if (key.valid_from.getTime() > nowMs + SIGNATURE_WINDOW_S * 1000) {
     throw new ServiceError('key_unknown', 'This key is not in force yet.');
   }
-  if (key.disabled_at) throw new ServiceError('producer_disabled');
   if (!(await rememberNonce(signature, nowMs))) {
     throw new ServiceError('signature_replayed', 'This signed request was received before.');
   }
