@@ -1,0 +1,109 @@
+'use client';
+
+import { Chip } from '@/components/ui/chip';
+import { Menu, type MenuItem } from '@/components/ui/menu';
+import { CONTROLS, TIERS } from '@/lib/decisions/record-payload';
+import { EXPIRING_WITHIN_MS } from '@/lib/escalations/escalation-view';
+import { CONTROL_WORDS, TIER_WORDS } from './escalation-words';
+import { countFilters, type QueueFilter, type QueueView } from './queue-filter';
+import type { Queue } from './use-queue';
+
+const VIEWS = [
+  { view: 'all', words: 'All' },
+  { view: 'mine', words: 'Mine' },
+  { view: 'unclaimed', words: 'Unclaimed' },
+  { view: 'expiring', words: 'Expiring' },
+] as const satisfies readonly { view: QueueView; words: string }[];
+const AGENTS_LISTED = 12;
+
+/** How many wait, and which of them are listed. */
+export function QueueHead({
+  queue,
+  filter,
+  onFilter,
+}: {
+  queue: Queue;
+  filter: QueueFilter;
+  onFilter: (filter: QueueFilter) => void;
+}) {
+  const { counts } = queue;
+  const minutes = EXPIRING_WITHIN_MS / 60_000;
+  const count = (view: QueueView) =>
+    counts === null
+      ? undefined
+      : (view === 'expiring' ? counts.expiringSoon : counts[view]).toLocaleString('en');
+  return (
+    <div className="list-head">
+      <div className="row1">
+        <h1>Queue</h1>
+        <span className="dim num">
+          {counts !== null &&
+            `${counts.all.toLocaleString('en')} waiting${counts.expiringSoon > 0 ? `, ${counts.expiringSoon.toLocaleString('en')} expire within ${minutes} min` : ''}`}
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: chips in a row are no fieldset */}
+      <div className="chips" role="group" aria-label="Which escalations">
+        {VIEWS.map(({ view, words }) => (
+          <Chip
+            key={view}
+            pressed={filter.view === view}
+            count={count(view)}
+            onClick={() => onFilter({ ...filter, view })}
+          >
+            {words}
+          </Chip>
+        ))}
+        <span className="end">
+          <Menu
+            label={countFilters(filter) === 0 ? 'Filter' : `Filter (${countFilters(filter)})`}
+            className="chip"
+            items={filterItems(queue, filter, onFilter)}
+          />
+        </span>
+      </div>
+      {countFilters(filter) > 0 && (
+        <div className="chips">
+          {filter.tier !== null && (
+            <Chip pressed icon="x" onClick={() => onFilter({ ...filter, tier: null })}>
+              {TIER_WORDS[filter.tier]}
+            </Chip>
+          )}
+          {filter.control !== null && (
+            <Chip pressed icon="x" onClick={() => onFilter({ ...filter, control: null })}>
+              {CONTROL_WORDS[filter.control]}
+            </Chip>
+          )}
+          {filter.agent !== null && (
+            <Chip pressed icon="x" onClick={() => onFilter({ ...filter, agent: null })}>
+              {filter.agent}
+            </Chip>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function filterItems(queue: Queue, filter: QueueFilter, onFilter: (filter: QueueFilter) => void): MenuItem[] {
+  const agents = [...new Set(queue.rows.map((row) => row.agent))].sort().slice(0, AGENTS_LISTED);
+  return [
+    ...TIERS.map((tier) => ({
+      key: `tier/${tier}`,
+      label: TIER_WORDS[tier],
+      checked: filter.tier === tier,
+      onSelect: () => onFilter({ ...filter, tier: filter.tier === tier ? null : tier }),
+    })),
+    ...CONTROLS.map((control) => ({
+      key: `control/${control}`,
+      label: `Escalated by ${CONTROL_WORDS[control]}`,
+      checked: filter.control === control,
+      onSelect: () => onFilter({ ...filter, control: filter.control === control ? null : control }),
+    })),
+    ...agents.map((agent) => ({
+      key: `agent/${agent}`,
+      label: agent,
+      checked: filter.agent === agent,
+      onSelect: () => onFilter({ ...filter, agent: filter.agent === agent ? null : agent }),
+    })),
+  ];
+}
