@@ -16,6 +16,11 @@ export type ConsolePage = keyof typeof PAGE_ROLES;
 /** Roles whose verdict can count toward a quorum. */
 export const DECIDING_ROLES = ['reviewer', 'senior_reviewer'] as const satisfies readonly Role[];
 
+/** Whether one person may hold these roles together: at least one, and never both configuring and deciding. */
+export function mayCombine(roles: readonly Role[]): boolean {
+  return roles.length > 0 && !(roles.includes('admin') && holdsRole(roles, DECIDING_ROLES));
+}
+
 /** True when one of the roles a person holds is among those allowed. */
 export function holdsRole(held: readonly Role[], allowed: readonly Role[]): boolean {
   return held.some((role) => allowed.includes(role));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a person may be in one tenant. A person may hold several; roles are compared, never inherited by name. */
 export const ROLES = ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'] as const;

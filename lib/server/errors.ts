@@ -35,6 +35,10 @@ export const ERROR_STATUS = {
   self_approval: 403,
   cross_site_request: 403,
   link_invalid: 400,
+  password_unfit: 400,
+  person_exists: 409,
+  roles_conflict: 409,
+  last_administrator: 409,
   // records
   record_too_large: 413,
   envelope_invalid: 400,

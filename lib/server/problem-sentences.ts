@@ -31,6 +31,11 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   self_approval: 'Nobody decides alone what they asked for or what is done for them.',
   cross_site_request: 'The request did not come from a page of this console.',
   link_invalid: 'The one-time link is unknown, used or past its time.',
+  password_unfit: 'A password needs 14 to 200 characters and at least five different ones.',
+  person_exists: 'This person is a member of the organisation already; change their roles instead.',
+  roles_conflict:
+    'A person needs at least one role, and an administrator may not review: whoever configures approves nothing.',
+  last_administrator: 'An organisation keeps at least one administrator; make somebody else one first.',
   record_too_large: 'A record has at most 65,536 bytes; keep payloads outside and refer to them by digest.',
   envelope_invalid: 'The record is not a DSSE envelope with exactly its members and canonical base64.',
   payload_type_unknown: 'The envelope’s payload type is not application/vnd.countersign.record.v1+json.',

@@ -1,4 +1,5 @@
 import type { Authority } from '@/lib/identity/authority';
+import { mayCombine } from '@/lib/identity/permissions';
 import type { Role } from '@/lib/identity/role';
 import { nowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
@@ -24,6 +25,7 @@ export type Actor = string | 'cli';
 /**
  * Adds a person to a tenant, with roles and authority, and journals it as `authority.changed` (ids only, no name and no
  * address). The caller has authorised it.
+ * @throws ServiceError `roles_conflict`, `person_exists` when they are a member of this tenant already
  */
 export async function createPerson(
   input: NewPerson,
@@ -41,12 +43,18 @@ export async function insertPerson(
   { by = 'cli', nowMs: atMs = nowMs() }: { by?: Actor; nowMs?: number } = {},
 ): Promise<{ id: string }> {
   const at = new Date(atMs);
+  requireRoles(input.roles);
   const inserted = await tx.query<{ id: string }>(
     `INSERT INTO people (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (email) DO UPDATE SET disabled_at = NULL RETURNING id`,
     [newId('per', atMs), input.email.trim().toLowerCase(), input.name.trim(), passwordHash, at],
   );
   const id = inserted.rows[0]?.id as string;
+  const known = await tx.query('SELECT 1 FROM memberships WHERE tenant = $1 AND person = $2', [
+    input.tenant,
+    id,
+  ]);
+  if (known.rowCount) throw new ServiceError('person_exists');
   await writeAuthority(
     tx,
     {
@@ -62,20 +70,44 @@ export async function insertPerson(
 
 /**
  * Changes a member's roles and authority in one tenant. The caller has authorised it.
- * @throws ServiceError `not_found` when the person is no member of the tenant
+ * @throws ServiceError `not_found` when the person is no member of the tenant, `roles_conflict`, `last_administrator`
  */
 export async function setAuthority(
   input: { tenant: string; person: string; roles: Role[]; authority: Authority | null },
   { by, nowMs: atMs = nowMs() }: { by: Actor; nowMs?: number },
 ): Promise<void> {
+  requireRoles(input.roles);
   await inTransaction(async (tx) => {
-    const member = await tx.query('SELECT 1 FROM memberships WHERE tenant = $1 AND person = $2 FOR UPDATE', [
-      input.tenant,
-      input.person,
-    ]);
-    if (member.rowCount === 0) throw new ServiceError('not_found', 'No such person in this organisation.');
+    await lockMember(tx, input);
+    if (!input.roles.includes('admin')) await requireOtherAdministrator(tx, input);
     await writeAuthority(tx, input, { by, nowMs: atMs });
   });
+}
+
+function requireRoles(roles: readonly Role[]): void {
+  if (!mayCombine(roles)) throw new ServiceError('roles_conflict');
+}
+
+/** Locks a member of the tenant against other changes. @throws ServiceError `not_found` */
+export async function lockMember(tx: Tx, input: { tenant: string; person: string }): Promise<void> {
+  await tx.query('SELECT 1 FROM tenants WHERE id = $1 FOR UPDATE', [input.tenant]);
+  const member = await tx.query('SELECT 1 FROM memberships WHERE tenant = $1 AND person = $2', [
+    input.tenant,
+    input.person,
+  ]);
+  if (!member.rowCount) throw new ServiceError('not_found', 'No such person in this organisation.');
+}
+
+/** Somebody else administers the tenant, or this person does not. @throws ServiceError `last_administrator` */
+export async function requireOtherAdministrator(
+  tx: Tx,
+  input: { tenant: string; person: string },
+): Promise<void> {
+  const { rows } = await tx.query<{ only: boolean }>(
+    `SELECT count(*) = 1 AND bool_or(person = $2) AS only FROM memberships WHERE tenant = $1 AND role = 'admin'`,
+    [input.tenant, input.person],
+  );
+  if (rows[0]?.only) throw new ServiceError('last_administrator');
 }
 
 /** Makes these the person's roles and authority in the tenant, whatever they were, and journals it. */

@@ -1,23 +1,19 @@
 import { nowMs } from '../clock';
 import { inTransaction } from '../database/transaction';
-import { ServiceError } from '../errors';
-import { type Actor, writeAuthority } from './create-person';
+import { type Actor, lockMember, requireOtherAdministrator, writeAuthority } from './create-person';
 
 /**
  * Takes a person out of a tenant: no roles, no authority, and, where it was their last tenant, no account. Journalled
  * as an `authority.changed` that leaves nothing. The caller has authorised it.
- * @throws ServiceError `not_found` when the person is no member of the tenant
+ * @throws ServiceError `not_found` when the person is no member of the tenant, `last_administrator`
  */
 export async function disablePerson(
   input: { tenant: string; person: string },
   { by, nowMs: atMs = nowMs() }: { by: Actor; nowMs?: number },
 ): Promise<void> {
   await inTransaction(async (tx) => {
-    const member = await tx.query('SELECT 1 FROM memberships WHERE tenant = $1 AND person = $2 FOR UPDATE', [
-      input.tenant,
-      input.person,
-    ]);
-    if (member.rowCount === 0) throw new ServiceError('not_found', 'No such person in this organisation.');
+    await lockMember(tx, input);
+    await requireOtherAdministrator(tx, input);
     await writeAuthority(tx, { ...input, roles: [], authority: null }, { by, nowMs: atMs });
     await tx.query(
       `UPDATE people SET disabled_at = $2
