@@ -1,12 +1,11 @@
-/** The same digests as `hash`, by noble only: for hosts without Node's crypto, and to test that both agree. */
+/**
+ * The same digests as `hash`, by noble: for hosts without Node's crypto, and to test that both agree.
+ * SHA-256, of which a log needs millions, has `sha256-portable`.
+ */
 import { blake2b } from '@noble/hashes/blake2.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 as nobleSha256, sha512 as nobleSha512 } from '@noble/hashes/sha2.js';
 import { sha3_512 as nobleSha3 } from '@noble/hashes/sha3.js';
-
-export function portableSha256(bytes: Uint8Array): Uint8Array {
-  return nobleSha256(bytes);
-}
 
 export function portableSha512(bytes: Uint8Array): Uint8Array {
   return nobleSha512(bytes);

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
 import { formatHex, parseHex } from '@/lib/core/encoding';
-import { blake2b512, formatDigest, hmacSha256, parseDigest, sha3_512, sha256 } from '@/lib/core/hash';
+import { blake2b512, formatDigest, hmacSha256, parseDigest, sha3_512, sha256, sha512 } from '@/lib/core/hash';
 import {
   portableBlake2b512,
   portableHmacSha256,
   portableSha3_512,
-  portableSha256,
+  portableSha512,
 } from '@/lib/core/hash-portable';
+import { portableSha256 } from '@/lib/core/sha256-portable';
 import { describeVectors, readVectorJson, readVectorText } from '@/lib/core/testing/published-vectors';
 
 function hex(text: string): Uint8Array {
@@ -92,6 +93,7 @@ describe('native and portable', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.uint8Array({ maxLength: 100 }), (message, key) => {
         expect(portableSha256(message)).toEqual(sha256(message));
+        expect(portableSha512(message)).toEqual(sha512(message));
         expect(portableSha3_512(message)).toEqual(sha3_512(message));
         expect(portableBlake2b512(message)).toEqual(blake2b512(message));
         expect(portableHmacSha256(key, message)).toEqual(hmacSha256(key, message));

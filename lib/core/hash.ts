@@ -1,5 +1,5 @@
 /**
- * Digests, synchronous everywhere: Node's crypto where it exists, noble elsewhere, the same answers.
+ * Digests, synchronous everywhere: Node's crypto where it exists, portable code elsewhere, the same answers.
  * Written form is `alg:lowercase-hex` (formats §1).
  */
 import { formatHex, parseHex } from '@/lib/core/encoding';
@@ -7,11 +7,11 @@ import {
   portableBlake2b512,
   portableHmacSha256,
   portableSha3_512,
-  portableSha256,
   portableSha512,
 } from '@/lib/core/hash-portable';
 import { nodeCrypto, plainBytes } from '@/lib/core/node-builtins';
 import { err, ok, type Result } from '@/lib/core/result';
+import { portableSha256 } from '@/lib/core/sha256-portable';
 
 export type DigestAlgorithm = 'sha-256' | 'sha3-512' | 'blake2b-512';
 export type Digest = { alg: DigestAlgorithm; bytes: Uint8Array };
