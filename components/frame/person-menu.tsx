@@ -16,7 +16,7 @@ export function PersonMenu({ person }: { person: FramePerson }) {
           <Avatar name={person.name} />
           <span>
             <b>{person.name}</b>
-            <small>{person.role}</small>
+            <small title={person.role}>{person.role}</small>
           </span>
         </>
       }

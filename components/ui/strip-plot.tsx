@@ -2,7 +2,7 @@ import { median, placeDots, planScale, type Scale } from './place-dots';
 
 const WIDTH = 300;
 const COLUMNS = 50;
-const BASE = 66;
+const BASE = 78;
 
 /**
  * Past values as stacked dots, their median dashed, this value in violet.
@@ -29,7 +29,7 @@ export function StripPlot({
   }
   const x = (value: number) => 8 + plan.place(value) * (WIDTH - 16);
   const dots = placeDots(values, plan.place, COLUMNS);
-  const step = Math.min(5, (BASE - 18) / Math.max(1, ...dots.map((dot) => dot.level + 1)));
+  const step = Math.min(5, (BASE - 32) / Math.max(1, ...dots.map((dot) => dot.level + 1)));
   const hotX = x(current);
   const middleX = x(middle);
   const above = values.filter((value) => value <= current).length;
@@ -37,7 +37,7 @@ export function StripPlot({
     <figure className="fig">
       <svg
         className="strip"
-        viewBox={`0 0 ${WIDTH} 84`}
+        viewBox={`0 0 ${WIDTH} 96`}
         width={WIDTH}
         role="img"
         aria-label={`${format(current)} against ${subject}: median ${format(middle)}, lowest ${format(plan.low)}, highest ${format(plan.high)}; ${above} of ${values.length} are not above it`}
@@ -52,21 +52,19 @@ export function StripPlot({
             fill="var(--dot)"
           />
         ))}
-        <line x1={middleX} x2={middleX} y1="16" y2={BASE + 3} stroke="var(--text-3)" strokeDasharray="2 2" />
+        <line x1={middleX} x2={middleX} y1="14" y2={BASE + 3} stroke="var(--text-3)" strokeDasharray="2 2" />
         <text x={middleX} y="10" textAnchor={anchor(middleX)}>
           median {format(middle)}
         </text>
-        <line x1={hotX} x2={hotX} y1="22" y2={BASE + 3} stroke="var(--escalate)" strokeWidth="1.5" />
-        <path d={`M${hotX - 4} 20h8l-4 6z`} fill="var(--escalate)" />
-        {Math.abs(hotX - middleX) > 110 && (
-          <text x={hotX} y="10" className="hot" textAnchor={anchor(hotX)}>
-            this one
-          </text>
-        )}
-        <text x="8" y="82" textAnchor="start">
+        <line x1={hotX} x2={hotX} y1="28" y2={BASE + 3} stroke="var(--escalate)" strokeWidth="1.5" />
+        <path d={`M${hotX - 4} 26h8l-4 6z`} fill="var(--escalate)" />
+        <text x={hotX} y="22" className="hot" textAnchor={anchor(hotX)}>
+          this one
+        </text>
+        <text x="8" y="94" textAnchor="start">
           {format(plan.low)}
         </text>
-        <text x={WIDTH - 8} y="82" textAnchor="end">
+        <text x={WIDTH - 8} y="94" textAnchor="end">
           {format(plan.high)}
         </text>
       </svg>
