@@ -1,9 +1,23 @@
 import { JsonTree } from '@/components/ui/json-tree';
+import { NotInspectable } from '@/components/ui/not-inspectable';
 import type { EscalationDetail } from '@/lib/escalations/escalation-view';
 import type { ShownCheck } from './check-shown';
 
 /** The action whole, drawn from the canonical bytes that are signed, with the lines of unusual findings marked. */
 export function ActionTree({ shown, check }: { shown: EscalationDetail; check: ShownCheck }) {
+  if (shown.actionJson === '') {
+    return (
+      <div className="state">
+        <b>
+          <NotInspectable /> The action cannot be shown
+        </b>
+        <div>
+          Its bytes have been erased, or are not those whose digest is signed. Only the digest is left, and
+          nobody can approve it.
+        </div>
+      </div>
+    );
+  }
   const bytes = new TextEncoder().encode(shown.actionJson).length;
   return (
     <div className="action-tree">

@@ -23,6 +23,10 @@ describe('checkShown', () => {
     expect(await checkShown(moved)).toEqual({ verdict: 'valid' });
   });
 
+  it('bytes that are not there are neither valid nor forged', async () => {
+    expect(await checkShown({ ...honest, actionJson: '' })).toEqual({ verdict: 'gone' });
+  });
+
   it.each<[string, Partial<typeof honest>, string]>([
     ['one digit of the amount', { actionJson: honest.actionJson.replace('18500', '28500') }, 'action'],
     ['digest of another action', { actionDigest: `A${honest.actionDigest.slice(1)}` }, 'action'],

@@ -4,6 +4,8 @@ import type { EscalationDetail } from '@/lib/escalations/escalation-view';
 export type ShownCheck =
   | { verdict: 'checking' }
   | { verdict: 'valid' }
+  /** The action's bytes are not there: erased, or not those whose digest is signed. Nobody can approve it. */
+  | { verdict: 'gone' }
   | { verdict: 'invalid'; what: 'action' | 'display'; stated: string; computed: string }
   | { verdict: 'invalid'; what: 'bytes'; reason: string };
 
@@ -13,6 +15,7 @@ export type ShownCheck =
  * form (RFC 8785) are invalid: another reader could read another action out of them.
  */
 export async function checkShown(shown: EscalationDetail): Promise<ShownCheck> {
+  if (shown.actionJson === '') return { verdict: 'gone' };
   const [bytes, encoding, hash, json, statement] = await Promise.all([
     import('@/lib/core/bytes'),
     import('@/lib/core/encoding'),

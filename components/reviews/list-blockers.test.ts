@@ -59,6 +59,12 @@ describe('listBlockers', () => {
     expect(codes('deny', change)).toEqual([]);
   });
 
+  it('an action that cannot be shown can be denied and not approved', () => {
+    const check = { verdict: 'gone' as const };
+    expect(codes('approve', { check })).toEqual(['gone']);
+    expect(codes('deny', { check })).toEqual([]);
+  });
+
   it('a page the server never heard of is not opened', () => {
     expect(codes('deny', { session: null })).toEqual(['not_opened']);
   });

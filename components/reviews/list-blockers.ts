@@ -42,6 +42,9 @@ export function listBlockers(verdict: Verdict, input: BlockerInput): Blocker[] {
     blockers.push({ code: 'checking', words: 'Digests are being computed here' });
   if (check.verdict === 'invalid')
     blockers.push({ code: 'invalid', words: 'What is shown is not what would be signed' });
+  if (check.verdict === 'gone' && verdict === 'approve') {
+    blockers.push({ code: 'gone', words: 'The action cannot be shown, so nobody can approve it' });
+  }
   if (input.isOffline) blockers.push({ code: 'offline', words: 'The console does not answer' });
   if (session === null && shown.may.decide) {
     blockers.push({ code: 'not_opened', words: 'The server has not confirmed that the evidence was drawn' });

@@ -1,5 +1,7 @@
+import Link from 'next/link';
 import { Button } from '@/components/ui/button';
 import { StateBox } from '@/components/ui/state-box';
+import { routes } from '@/lib/client/routes';
 import { readingProblem } from './review-problems';
 
 /** The escalation cannot be read, and what that means. */
@@ -11,9 +13,14 @@ export function ReviewFailing({ code, retry }: { code: string | null; retry: () 
         kind="failing"
         title={problem.title}
         action={
-          <Button small icon="refresh" onClick={retry}>
-            Try again
-          </Button>
+          <span className="btns">
+            <Button small icon="refresh" onClick={retry}>
+              Try again
+            </Button>
+            <Link className="btn sm" href={routes.queue()}>
+              Back to the queue
+            </Link>
+          </span>
         }
       >
         {problem.meaning}

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useMemo, useRef } from 'react';
 import { SECTION_WORDS } from '@/components/escalations/escalation-words';
@@ -154,13 +153,4 @@ function useNextKey(escalationId: string): void {
   });
   const shortcuts = useMemo(() => [{ keys: 'n', what: 'Next that waits', run: () => void go() }], []);
   useShortcuts('Queue', shortcuts);
-}
-
-/** Where the way back leads when there is nothing to show. */
-export function BackToQueue() {
-  return (
-    <Link className="btn sm" href={routes.queue()}>
-      Back to the queue
-    </Link>
-  );
 }

@@ -66,6 +66,10 @@ const REFUSALS: Record<string, Problem> = {
     title: 'The evidence was not confirmed as drawn',
     meaning: 'Your verdict was not recorded. Load the page again.',
   },
+  policy_changed: {
+    title: 'The policy has changed since',
+    meaning: 'Your verdict was not recorded. It was asked under another version; the gateway must ask again.',
+  },
   reason_required: {
     title: 'The reason says too little',
     meaning: 'Your verdict was not recorded. Choose a reason and say in your own words why.',

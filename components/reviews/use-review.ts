@@ -94,7 +94,7 @@ export function useReview(escalationId: string, root: RefObject<HTMLElement | nu
 
   const isOpenable =
     first !== null &&
-    check.verdict === 'valid' &&
+    (check.verdict === 'valid' || check.verdict === 'gone') &&
     live?.row.state === 'pending' &&
     live.ownVerdict === null &&
     !isStaleView(first, live);

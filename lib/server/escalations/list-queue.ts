@@ -9,7 +9,8 @@ import { formatRow, ROW_COLUMNS, ROW_JOINS, type RowColumns } from './format-row
 
 /**
  * One page of the queue: pending escalations by what ends first, or ended ones by what ended last. An overdue pending
- * escalation is no longer offered. Counts are exact and of the whole tenant.
+ * escalation is no longer offered. Named `ids` are answered whatever their state, unknown and foreign ones left out.
+ * Counts are exact and of the whole tenant.
  * @throws ServiceError `malformed_request` for a cursor that is not ours
  */
 export async function listQueue(
@@ -44,6 +45,10 @@ function buildFilter(
   const values: unknown[] = [viewer.tenant.id];
   const where = ['e.tenant = $1'];
   const value = (item: unknown) => `$${values.push(item)}`;
+  if (query.ids !== undefined) {
+    where.push(`e.id = ANY(${value(query.ids.split(','))})`);
+    return { where, values, order: 'e.expires_at, e.id' };
+  }
   const pending = query.state === 'pending';
   where.push(
     pending ? `e.state = 'pending' AND e.expires_at > ${value(new Date(nowMs))}` : 'e.ended_at IS NOT NULL',
