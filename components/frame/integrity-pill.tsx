@@ -7,6 +7,9 @@ import { RelativeTime } from '@/components/ui/time';
 import type { IntegrityStatus } from '@/lib/client/queries/frame';
 import { routes } from '@/lib/client/routes';
 
+/** Whether the console answered: not yet, no more, or just now. */
+export type Contact = 'reading' | 'lost' | 'heard';
+
 const shapes: Record<IntegrityStatus['state'], IconName> = {
   valid: 'valid',
   invalid: 'invalid',
@@ -16,22 +19,22 @@ const shapes: Record<IntegrityStatus['state'], IconName> = {
 
 /**
  * Whether the record is whole, on every page: size of the log, age of the last witness, how many witnesses answer.
- * Red with the finding when something in it is broken. `reading`: nothing is known yet.
+ * Red with the finding when something in it is broken; `contact` tells news from silence.
  */
 export function IntegrityPill({
   status,
-  reading = false,
+  contact = 'heard',
   linked = true,
 }: {
   status: IntegrityStatus;
-  reading?: boolean;
+  contact?: Contact;
   linked?: boolean;
 }) {
   const classes = `pill ${status.state === 'unwitnessed' ? 'unknown' : status.state}`;
   const words = (
     <>
-      <Icon name={reading ? 'waiting' : shapes[status.state]} />
-      <Words status={status} reading={reading} />
+      <Icon name={contact === 'reading' ? 'waiting' : shapes[status.state]} />
+      <Words status={status} contact={contact} />
     </>
   );
   return linked ? (
@@ -43,16 +46,19 @@ export function IntegrityPill({
   );
 }
 
-function Words({ status, reading }: { status: IntegrityStatus; reading: boolean }): ReactNode {
+function Words({ status, contact }: { status: IntegrityStatus; contact: Contact }): ReactNode {
   const size = `log ${status.treeSize.toLocaleString('en')}`;
-  if (reading) return <span>reading the log</span>;
+  if (contact === 'reading') return <span>reading the log</span>;
+  if (contact === 'lost' && status.state !== 'invalid') return <span>log not reachable</span>;
   switch (status.state) {
     case 'unknown':
-      return <span>log not reachable</span>;
+      return <span>no checkpoint yet</span>;
     case 'invalid':
       return (
         <>
-          <span>{status.finding ?? <b>record INVALID</b>}</span>
+          <span className="pill-finding" title={status.finding ?? undefined}>
+            <b>INVALID</b> {status.finding}
+          </span>
           <span className="phone-off">{size}</span>
         </>
       );

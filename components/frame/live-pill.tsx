@@ -19,6 +19,7 @@ export function LivePill({ linked }: { linked: boolean }) {
   const { data, isError, isPending } = useQuery(frameQuery());
   const finding = useFinding();
   const heard = data === undefined || isError ? UNKNOWN : data.integrity;
+  const contact = finding !== null ? 'heard' : isPending ? 'reading' : isError ? 'lost' : 'heard';
   const status: IntegrityStatus = finding === null ? heard : { ...heard, state: 'invalid', finding };
-  return <IntegrityPill status={status} reading={isPending && finding === null} linked={linked} />;
+  return <IntegrityPill status={status} contact={contact} linked={linked} />;
 }

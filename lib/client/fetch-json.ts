@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 
 const problem = z.object({
   type: z.optional(z.string()),
-  title: z.optional(z.string()),
   detail: z.optional(z.string()),
   code: z.optional(z.string()),
   request_id: z.optional(z.string()),
@@ -55,7 +54,7 @@ export async function fetchJson<Schema extends z.core.$ZodType>(
     const code = said?.code ?? said?.type?.split(/[/:]/).at(-1) ?? null;
     const requestId = said?.request_id ?? response.headers.get('x-request-id');
     throw new RequestError(
-      said?.detail ?? said?.title ?? 'The console could not do this.',
+      said?.detail ?? 'The console could not do this.',
       response.status,
       code,
       requestId,
