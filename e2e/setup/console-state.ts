@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { ROLES } from '@/lib/identity/role';
+
+const machine = z.object({
+  tenant: z.string(),
+  id: z.string(),
+  keyid: z.string(),
+  /** Ed25519 seed, hex. */
+  seed: z.string(),
+});
+
+/** What the stories know of the console that runs for them. */
+export const consoleState = z.object({
+  origin: z.string(),
+  /** The database's superuser, for tampering that the console's own role could not do. */
+  ownerUrl: z.string(),
+  dataDirectory: z.string(),
+  password: z.string(),
+  people: z.array(
+    z.object({
+      id: z.string(),
+      email: z.string(),
+      name: z.string(),
+      tenant: z.string(),
+      role: z.enum(ROLES),
+    }),
+  ),
+  gateways: z.array(machine),
+  agents: z.array(machine),
+});
+export type ConsoleState = z.infer<typeof consoleState>;
+
+/** Where the global setup leaves the state for the workers. */
+export const STATE_VARIABLE = 'COUNTERSIGN_E2E';
+
+/** The running console's state, in a worker. */
+export function readConsoleState(): ConsoleState {
+  const text = process.env[STATE_VARIABLE];
+  if (!text) throw new Error('The console for the stories is not running: start them with Playwright.');
+  return consoleState.parse(JSON.parse(text));
+}

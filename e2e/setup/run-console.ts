@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startConsole } from '@/lib/cli/console/start-console';
+import { Cleanup, watchStopSignals } from '@/lib/cli/up/stop-signals';
+import { findFreePort } from '@/lib/server/database/embedded';
+import { getPool } from '@/lib/server/database/pool';
+import type { ConsoleState } from './console-state';
+import { seedStories } from './seed-stories';
+
+/** Starts a console of its own in a temporary directory, seeds it, tells the parent, and runs until the parent is done. */
+async function runConsole(cleanup: Cleanup, signal: AbortSignal): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
+  cleanup.add(() => rmSync(root, { recursive: true, force: true }));
+  process.env.COUNTERSIGN_CHECKPOINT_SECONDS = '1';
+  const port = await findFreePort();
+  const dataDirectory = join(root, 'data');
+  const origin = `http://localhost:${port}`;
+  const running = await startConsole(
+    { port, host: '127.0.0.1', origin, dataDirectory, databaseUrl: undefined, empty: false },
+    { cleanup, signal, onOutput: (text) => void process.stderr.write(text) },
+  );
+  cleanup.add(() => getPool().end());
+  const state: ConsoleState = { origin, ownerUrl: running.ownerUrl, dataDirectory, ...(await seedStories()) };
+  process.send?.(state);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+const cleanup = new Cleanup();
+let exitCode = 0;
+runConsole(cleanup, watchStopSignals())
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    exitCode = 1;
+  })
+  .then(() => cleanup.run())
+  .then(() => process.exit(exitCode));

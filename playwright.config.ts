@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test';
+import { findSystemChromium } from './lib/cli/check/find-chromium';
+
+/** End-to-end stories against a production build with a real PostgreSQL, in the machine's Chromium or Playwright's own. */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.story.ts',
+  globalSetup: './e2e/setup/global-setup.ts',
+  outputDir: 'test-results',
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: findSystemChromium(),
+      args: [
+        '--no-sandbox',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
