@@ -19,7 +19,7 @@ const OFFENDERS: Record<string, [path: string, text: string][]> = {
     ['lib/policy/decide.ts', "import { useState } from 'react';"],
     ['lib/lineage/graph.ts', "const { readFile } = await import('node:fs/promises');"],
   ],
-  'the gateway client knows core, tokens and zod': [
+  'the gateway client knows core, tokens and record envelopes': [
     ['lib/gateway/guard.ts', "import { decidePolicy } from '@/lib/policy/decide-policy';"],
   ],
   'nothing in the browser knows the server, not even its types': [

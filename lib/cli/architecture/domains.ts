@@ -15,7 +15,15 @@ export const DOMAINS: Record<string, readonly string[]> = {
   decisions: ['record-payload', 'escalation-view', 'escalations', 'integrity', 'tokens'],
   lineage: ['record-payload', 'decisions'],
   analytics: ['record-payload'],
-  evidence: ['record-payload', 'integrity', 'tokens', 'decisions', 'escalations', 'escalation-view'],
+  evidence: [
+    'record-payload',
+    'producers',
+    'integrity',
+    'tokens',
+    'decisions',
+    'escalations',
+    'escalation-view',
+  ],
 };
 
 const VOCABULARY: Record<string, string> = {

@@ -62,9 +62,12 @@ export const RULES: readonly Rule[] = [
     },
   ),
   importRule(
-    'the gateway client knows core, tokens and zod',
+    'the gateway client knows core, tokens and record envelopes',
     (path) => isInside(path, 'lib/gateway'),
-    (name) => ['lib/core', 'lib/tokens', 'lib/gateway', 'zod'].some((folder) => isInside(name, folder)),
+    (name) =>
+      ['lib/core', 'lib/tokens', 'lib/integrity/dsse', 'lib/gateway', 'zod'].some((folder) =>
+        isInside(name, folder),
+      ),
   ),
   importRule(
     'nothing in the browser knows the server, not even its types',
@@ -112,8 +115,8 @@ export const RULES: readonly Rule[] = [
       const parts = path.replace(/(\.test(-data)?)?\.tsx?$/, '').split('/');
       const wrong = parts.filter(
         (part) =>
-          !/^[a-z0-9]+(-[a-z0-9]+)*(\.(config|d|spec|story))?$/.test(part) &&
-          !/^(\(.+\)|\[.+\]|\.well-known)$/.test(part),
+          !/^[a-z0-9]+(-[a-z0-9]+)*(\.(config|d|story|worker))?$/.test(part) &&
+          !/^(\(.+\)|\[.+\]|\.well-known|jwks\.json)$/.test(part),
       );
       const vague = parts
         .slice(1)
