@@ -2,7 +2,7 @@
  * What the console shows of an escalation: the queue's rows and the review page's evidence. The server builds these,
  * the browser parses them; both use this one schema. All `text` that came from an agent is attacker-controlled.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   actionDigestText,
   control,

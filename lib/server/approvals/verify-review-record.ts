@@ -6,10 +6,11 @@ import { recordPayload } from '@/lib/decisions/record-payload';
 import { reviewBody } from '@/lib/escalations/record-bodies';
 import { statementDigest } from '@/lib/escalations/statement';
 import { genesisLink, nextLink, recordDigest } from '@/lib/integrity/chain';
-import { parseEnvelope, verifyEnvelope } from '@/lib/integrity/dsse';
+import { type EnvelopeKey, parseEnvelope, verifyEnvelope } from '@/lib/integrity/dsse';
 import type { TokenClaims } from '@/lib/tokens/claims';
 import { consoleStream } from '../config';
 import type { Tx } from '../database/transaction';
+import { getSigningKey } from '../keys/key-directory';
 
 export type ReviewRecordFault =
   | 'record_missing'
@@ -31,7 +32,7 @@ export async function verifyReviewRecord(
   const { stream, position, link } = claims.record;
   if (stream !== consoleStream(tenant)) return err('record_foreign');
   const rows = await tx.query<{ position: number; envelope: Uint8Array; link: Uint8Array }>(
-    'SELECT position, envelope, link FROM records WHERE stream = $1 AND position IN ($2, $2 - 1)',
+    'SELECT position, envelope, link FROM records WHERE stream = $1 AND position IN ($2::bigint, $2::bigint - 1)',
     [stream, position],
   );
   const record = rows.rows.find((row) => row.position === position);
@@ -40,13 +41,7 @@ export async function verifyReviewRecord(
   const bytes = new Uint8Array(record.envelope);
   const envelope = parseEnvelope(bytes);
   if (!envelope.ok) return err('record_signature');
-  const keys = await tx.query<{ keyid: string; public_key: Uint8Array }>(
-    `SELECT keyid, public_key FROM console_keys WHERE purpose = 'journal'`,
-  );
-  const verified = verifyEnvelope(
-    envelope.value,
-    keys.rows.map((row) => ({ keyid: row.keyid, publicKey: new Uint8Array(row.public_key) })),
-  );
+  const verified = verifyEnvelope(envelope.value, await listJournalKeys(tx));
   if (!verified.ok) return err('record_signature');
   const previous = before ? new Uint8Array(before.link) : genesisLink(stream);
   const computed = nextLink(previous, position, recordDigest(bytes));
@@ -77,4 +72,16 @@ function holdsStatement(payload: Uint8Array, claims: TokenClaims): boolean {
     statement.action_digest === claims.authorization_details[0]?.action_digest &&
     last?.statement_digest === statement_digest
   );
+}
+
+/** The journal's key and those it had before; keys stay published for ever. */
+async function listJournalKeys(tx: Tx): Promise<EnvelopeKey[]> {
+  const found = await tx.query<{ keyid: string; public_key: Uint8Array }>(
+    `SELECT keyid, public_key FROM console_keys WHERE purpose = 'journal'`,
+  );
+  const { keyid, publicKey } = getSigningKey('journal');
+  return [
+    { keyid, publicKey },
+    ...found.rows.map((row) => ({ keyid: row.keyid, publicKey: new Uint8Array(row.public_key) })),
+  ];
 }
