@@ -4,7 +4,7 @@
  * Unknown fields inside a body are kept (the bytes are the record) but never interpreted. Text from an agent is
  * attacker-controlled wherever it appears here.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isForeignId, isSubjectToken } from '@/lib/core/id';
 import { parseInstant } from '@/lib/core/instant';
 

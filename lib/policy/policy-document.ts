@@ -3,7 +3,7 @@
  * published; its digest is SHA-256 over that text. Amounts are decimal strings; windows are ISO 8601 durations
  * (PT1H, P1D, P30D).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { currency, decimal as signedDecimal, tier } from '@/lib/decisions/record-payload';
 import { quorumSchema } from '@/lib/escalations/escalation-view';
 

@@ -18,7 +18,12 @@ export function proposeCall(run: TraceRun, call: TraceCall, principal: string, s
     subject: { type: 'agent', id: agentId(run), properties: { model: run.model } },
     action: { name: call.name, properties: properties(run, call) },
     resource: { type: run.suite, id: resourceId(call) },
-    context: { principal, session, runtime: `${run.suite}-replay`, ...facts(run, call) },
+    context: {
+      principal: { type: 'user', token: principal },
+      session,
+      runtime: `${run.suite}-replay`,
+      ...facts(run, call),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PersonClient } from '@/lib/demo/person-client';
 import type { EscalationDetail } from '@/lib/escalations/escalation-view';
+import { displayDigest } from '@/lib/escalations/statement';
 
 /** What the scripted reviewer made of one escalation. */
 export interface ScriptedVerdict {
@@ -65,7 +66,13 @@ export async function reviewScripted(person: PersonClient, escalationId: string)
   const verdict = decideScripted(detail);
   await person.decide(
     escalationId,
-    { ...verdict, actionDigest: detail.actionDigest, instance: detail.instance, version: detail.row.version },
+    {
+      ...verdict,
+      actionDigest: detail.actionDigest,
+      displayDigest: displayDigest(detail),
+      instance: detail.instance,
+      version: detail.row.version,
+    },
     z.unknown(),
   );
   return verdict;

@@ -4,7 +4,7 @@ import type { policyDocument } from '@/lib/policy/policy-document';
 type PolicyInput = z.input<typeof policyDocument>;
 
 const TWO_PEOPLE = [
-  { role: 'reviewer' as const, count: 2 },
+  { role: 'reviewer' as const, count: 1 },
   { role: 'senior_reviewer' as const, count: 1 },
 ];
 

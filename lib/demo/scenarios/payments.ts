@@ -93,17 +93,17 @@ function model(daysAgo: number) {
 
 function payment(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
   const account = random.pick(ACCOUNTS);
-  const fresh = random.chance(0.08);
+  const fresh = random.chance(0.045);
   const supplier = fresh ? random.pick(NEW_SUPPLIERS) : random.pick(SUPPLIERS);
   const roll = random.next();
   const tool =
-    roll < 0.83
+    roll < 0.9
       ? 'payment.transfer'
-      : roll < 0.88
+      : roll < 0.92
         ? 'payment.instant'
-        : roll < 0.93
+        : roll < 0.945
           ? 'beneficiary.add'
-          : roll < 0.985
+          : roll < 0.99
             ? 'statement.read'
             : 'limit.raise';
   const amount = Math.max(40, Math.round(random.logNormal(2_100, 1.05)));
@@ -147,7 +147,7 @@ function payment(random: SeededRandom, atMs: number, daysAgo: number): Proposal 
         properties: { name: supplier, iban_token: `tok_${contentDigest(supplier).slice(8, 40)}` },
       },
       context: {
-        principal: account,
+        principal: { type: 'account', token: account },
         session: identity.session_id,
         runtime: identity.agent.runtime,
         purpose: `pay ${invoice}`,
@@ -191,7 +191,7 @@ function payment(random: SeededRandom, atMs: number, daysAgo: number): Proposal 
 
 function check(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
   const account = random.pick(ACCOUNTS);
-  const score = random.integer(38, 99) / 100;
+  const score = random.chance(0.14) ? random.integer(38, 69) / 100 : random.integer(70, 99) / 100;
   const ask = score < 0.55;
   const identity = common(random, 'kyc-agent', '1.4.0', 'kyc-runtime-1', account);
   const file = `case/${random.integer(10_000, 99_999)}`;
@@ -223,7 +223,7 @@ function check(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
       },
       resource: { type: 'case', id: file, properties: { name: `customer ${file}` } },
       context: {
-        principal: account,
+        principal: { type: 'account', token: account },
         session: identity.session_id,
         runtime: identity.agent.runtime,
         purpose: 'yearly customer check',
@@ -290,7 +290,7 @@ export const payments: Scenario = {
       summary: 'Vendor update of the payments model.',
     },
   ],
-  dailyRate: 22,
+  dailyRate: 17,
   propose(random, atMs, startMs) {
     const daysAgo = (startMs - atMs) / DAY_MS;
     return [random.chance(0.8) ? payment(random, atMs, daysAgo) : check(random, atMs, daysAgo)];

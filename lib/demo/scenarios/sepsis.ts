@@ -126,7 +126,12 @@ function episode(random: SeededRandom, atMs: number, daysAgo: number): Proposal[
         properties: { heart_rate: heartRate, lactate, temperature },
       },
       resource: encounter,
-      context: { principal: clinician, session, runtime: 'ward-gw-1', purpose: 'early warning' },
+      context: {
+        principal: { type: 'clinician', token: clinician },
+        session,
+        runtime: 'ward-gw-1',
+        purpose: 'early warning',
+      },
     },
     body: {
       identity: identity(random, 'vitals-watch', '1.9.4', patient.token, clinician, trace, session),
@@ -181,7 +186,7 @@ function episode(random: SeededRandom, atMs: number, daysAgo: number): Proposal[
       },
       resource: encounter,
       context: {
-        principal: clinician,
+        principal: { type: 'clinician', token: clinician },
         session,
         runtime: 'ward-gw-1',
         purpose: 'treat suspected sepsis',
@@ -267,6 +272,6 @@ export const sepsis: Scenario = {
       summary: 'Screen by observations only; age removed from the prompt.',
     },
   ],
-  dailyRate: 12,
+  dailyRate: 9,
   propose: (random, atMs, startMs) => episode(random, atMs, (startMs - atMs) / DAY_MS),
 };

@@ -156,7 +156,7 @@ function purchase(random: SeededRandom, atMs: number, daysAgo: number): Proposal
         },
       },
       context: {
-        principal: customer,
+        principal: { type: 'customer', token: customer },
         session,
         runtime: wrongRuntime ? 'laptop-unknown' : 'checkout-runtime-7',
         purpose: `buy ${goods}`,
@@ -295,7 +295,12 @@ function refund(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
         id: `ord_${orderNumber}`,
         properties: { name: `order ${orderNumber}`, merchant: merchant[0] },
       },
-      context: { principal: customer, session, runtime: 'support-runtime-2', purpose: 'settle a complaint' },
+      context: {
+        principal: { type: 'customer', token: customer },
+        session,
+        runtime: 'support-runtime-2',
+        purpose: 'settle a complaint',
+      },
     },
     body: {
       identity: {
@@ -403,7 +408,7 @@ export const shopping: Scenario = {
       summary: 'Detector retrained on offer pages that address assistants.',
     },
   ],
-  dailyRate: 26,
+  dailyRate: 20,
   propose(random, atMs, startMs) {
     const daysAgo = (startMs - atMs) / DAY_MS;
     return [random.chance(0.68) ? purchase(random, atMs, daysAgo) : refund(random, atMs, daysAgo)];

@@ -1,0 +1,157 @@
+/**
+ * The demo's traffic from now on, over the real HTTP API: agents propose, gateways ask, people decide in the browser,
+ * gateways verify offline, redeem, execute and report. Nobody decides here.
+ */
+import type { JsonObject, JsonValue } from '@/lib/core/json';
+import { createGateway, type Gateway } from '@/lib/gateway/create-gateway';
+import { createMemoryOutbox } from '@/lib/gateway/outbox';
+import { pause } from '@/lib/gateway/transport';
+import { getPool } from '@/lib/server/database/pool';
+import { newId } from '@/lib/server/random';
+import { decisionBodyOf } from './decision-body';
+import type { Proposal } from './proposal';
+import { createSeededRandom, type SeededRandom } from './seeded-random';
+import type { DemoSite } from './set-up-demo';
+import { type WaitingTask, WaitingTasks } from './waiting-tasks';
+
+/** Mean time between two proposals of one organisation. */
+const GAP_MS = 30_000;
+/** A gateway that cannot reach the console asks again after this long; it executes nothing meanwhile. */
+const RETRY_MS = 5_000;
+/** What a gateway waits for beyond the task's own expiry. */
+const LONGEST_WAIT_MS = 2 * 60 * 60_000;
+
+interface LiveSite {
+  site: DemoSite;
+  gateway: Gateway;
+  /** Each agent signs its own records. */
+  agents: Map<string, Gateway>;
+  random: SeededRandom;
+}
+
+async function openSite(site: DemoSite, origin: string, jwks: JsonValue): Promise<LiveSite> {
+  const agents = new Map<string, Gateway>();
+  for (const { id } of site.scenario.producers) {
+    const key = site.keys.get(id);
+    if (!key) throw new Error(`The demo has no key for ${id}.`);
+    const { rows } = await getPool().query<{ last_seq: number }>(
+      'SELECT last_seq FROM streams WHERE stream = $1',
+      [id],
+    );
+    const outbox = createMemoryOutbox({ [id]: rows[0]?.last_seq ?? 0 });
+    agents.set(id, createGateway({ origin, producerId: id, seed: key.seed, jwks, outbox }));
+  }
+  const gateway = agents.get(site.scenario.gateway);
+  if (!gateway)
+    throw new Error(`The scenario's gateway ${site.scenario.gateway} is not among its producers.`);
+  return { site, gateway, agents, random: createSeededRandom(Date.now() ^ site.scenario.dailyRate) };
+}
+
+/** Sees one escalation through to its end, whatever it is. */
+async function follow(
+  live: LiveSite,
+  waiting: WaitingTasks,
+  task: WaitingTask,
+  signal: AbortSignal,
+): Promise<void> {
+  const { gateway } = live;
+  while (!signal.aborted) {
+    const ended = await gateway.wait(task.id, { timeoutMs: LONGEST_WAIT_MS, signal });
+    if (!ended.ok && ended.code !== 'refused') {
+      await pause(RETRY_MS, signal);
+      continue;
+    }
+    if (signal.aborted) return;
+    if (ended.ok && ended.value.status === 'pending') continue;
+    if (ended.ok && ended.value.approval) {
+      const { id: approvalId, token } = ended.value.approval;
+      if (gateway.verify(token, task.action).ok) {
+        const redeemed = await gateway.redeem({ approvalId, token, action: task.action });
+        if (redeemed.ok)
+          await gateway.report(approvalId, { state: 'forwarded', downstream: task.downstream });
+      }
+    }
+    waiting.remove(task.id);
+    return;
+  }
+}
+
+/** One proposal from decision point to record and, where people are needed, to them. */
+async function propose(
+  live: LiveSite,
+  waiting: WaitingTasks,
+  proposals: Proposal[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { gateway, agents } = live;
+  const decisions: string[] = [];
+  for (const proposal of proposals) {
+    const answer = await gateway.evaluate(proposal.action, signal);
+    if (!answer.ok) return;
+    const decisionId = newId('dec');
+    const body = decisionBodyOf(
+      proposal,
+      answer.value,
+      proposal.follows.map((index) => decisions[index] as string),
+    );
+    decisions.push(decisionId);
+    const recorded = await agents
+      .get(proposal.producer)
+      ?.record({ kind: 'decision', id: decisionId, body: body as unknown as JsonObject });
+    if (!recorded?.ok || answer.value.verdict !== 'escalate') continue;
+    const task = await gateway.escalate(
+      {
+        action: proposal.action,
+        evaluationId: answer.value.evaluationId,
+        evidence: proposal.evidence,
+        decisionId,
+        subjects: proposal.subjects,
+      },
+      signal,
+    );
+    if (!task.ok) continue;
+    const kept: WaitingTask = {
+      id: task.value.id,
+      gateway: live.site.scenario.gateway,
+      decisionId,
+      action: proposal.action,
+      downstream: proposal.downstream,
+    };
+    waiting.add(kept);
+    void follow(live, waiting, kept, signal);
+  }
+}
+
+async function keepProposing(live: LiveSite, waiting: WaitingTasks, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(-Math.log(1 - live.random.next()) * GAP_MS, signal);
+    if (signal.aborted) return;
+    const nowMs = Date.now();
+    const proposals = live.site.scenario
+      .propose(live.random, nowMs, nowMs)
+      .map((proposal) => ({ ...proposal, atMs: nowMs }));
+    await propose(live, waiting, proposals, signal);
+  }
+}
+
+/**
+ * Starts the traffic of every site and takes up what its gateways were waiting for. Ends when `signal` aborts.
+ * @throws TypeError when the console cannot be reached at the start
+ */
+export async function startLiveTraffic(options: {
+  origin: string;
+  dataDirectory: string;
+  sites: readonly DemoSite[];
+  signal: AbortSignal;
+}): Promise<void> {
+  const { origin, signal } = options;
+  const jwks = (await (await fetch(`${origin}/.well-known/jwks.json`, { signal })).json()) as JsonValue;
+  const waiting = new WaitingTasks(options.dataDirectory);
+  for (const site of options.sites) {
+    const live = await openSite(site, origin, jwks);
+    for (const task of waiting.list()) {
+      if (task.gateway === site.scenario.gateway) void follow(live, waiting, task, signal);
+    }
+    void keepProposing(live, waiting, signal);
+  }
+}

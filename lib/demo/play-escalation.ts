@@ -1,0 +1,164 @@
+import type { SubmitRequest } from '@/lib/escalations/access-request';
+import { EVIDENCE_SECTIONS, evidenceSchema } from '@/lib/escalations/escalation-view';
+import { displayDigest } from '@/lib/escalations/statement';
+import { redeemApproval } from '@/lib/server/approvals/redeem';
+import { reportOutcome } from '@/lib/server/approvals/report-outcome';
+import { ServiceError } from '@/lib/server/errors';
+import { cancelEscalation } from '@/lib/server/escalations/cancel';
+import { expireEscalation } from '@/lib/server/escalations/expire';
+import { getDetail } from '@/lib/server/escalations/get-detail';
+import { getTask } from '@/lib/server/escalations/get-task';
+import { submitEscalation } from '@/lib/server/escalations/submit';
+import { decideEscalation } from '@/lib/server/reviews/decide';
+import { recordHeartbeat } from '@/lib/server/reviews/heartbeat';
+import { openReview } from '@/lib/server/reviews/open';
+import type { Proposal } from './proposal';
+import { callerOf, type HistoryStage } from './seed-demo';
+
+/** History keeps this many beats of a review; a real page sends one every five seconds. */
+const MOST_BEATS = 6;
+const BEAT_MS = 5_000;
+
+/** Submits one escalation and plans what its people do with it; what lies beyond the end is left waiting. */
+export async function playEscalation(
+  stage: HistoryStage,
+  proposal: Proposal,
+  evaluationId: string,
+  decisionId: string,
+): Promise<void> {
+  const { site, timeline, random, endMs } = stage;
+  const caller = callerOf(site);
+  const { subject, resource, action, context } = proposal.action;
+  const request = {
+    subject,
+    resource,
+    action,
+    context,
+    evaluation_id: evaluationId,
+    evidence: evidenceSchema.parse(proposal.evidence),
+    decision_id: decisionId,
+    subjects: proposal.subjects,
+  } as SubmitRequest;
+  const { task } = await submitEscalation(
+    caller,
+    { idempotencyKey: evaluationId, request },
+    { nowMs: proposal.atMs },
+  );
+  const expiresAtMs = Date.parse(task.expires_at);
+  if (expiresAtMs > endMs) {
+    stage.waiting.add({
+      id: task.id,
+      gateway: caller.producerId,
+      decisionId,
+      action: proposal.action,
+      downstream: proposal.downstream,
+    });
+    return;
+  }
+  timeline.at(expiresAtMs, async (atMs) => {
+    await expireEscalation({ tenant: caller.tenant, id: task.id }, { nowMs: atMs });
+  });
+  const { human } = proposal;
+  if (human.does === 'cancel') {
+    timeline.at(proposal.atMs + human.afterMs, async (atMs) => {
+      await cancelEscalation(caller, task.id, { nowMs: atMs });
+    });
+    return;
+  }
+  if (human.does === 'nothing') return;
+  let atMs = proposal.atMs;
+  for (const [index, email] of human.reviewers.entries()) {
+    const openMs = atMs + Math.round(Math.min(600_000, Math.max(4_000, random.logNormal(70_000, 0.7))));
+    atMs = openMs + human.dwellMs;
+    if (atMs >= expiresAtMs) return;
+    timeline.at(openMs, () =>
+      review(stage, { proposal, taskId: task.id, email, openMs, last: index === human.reviewers.length - 1 }),
+    );
+  }
+}
+
+interface Turn {
+  proposal: Proposal;
+  taskId: string;
+  email: string;
+  openMs: number;
+  last: boolean;
+}
+
+/** One person reads and decides; when the quorum is complete the gateway redeems and reports. */
+async function review(stage: HistoryStage, turn: Turn): Promise<void> {
+  const { human } = turn.proposal;
+  const viewer = stage.site.people.get(turn.email);
+  if (human.does !== 'approve' && human.does !== 'deny') return;
+  if (!viewer) throw new Error(`The scenario names ${turn.email}, who is not of its tenant.`);
+  await openReview(viewer, turn.taskId, { nowMs: turn.openMs });
+  const beats = Math.max(1, Math.min(MOST_BEATS, Math.floor(human.dwellMs / BEAT_MS)));
+  for (let beat = 1; beat <= beats; beat++) {
+    const section = EVIDENCE_SECTIONS[(beat - 1) % EVIDENCE_SECTIONS.length];
+    await recordHeartbeat(
+      viewer,
+      turn.taskId,
+      { visible: true, focused: true, idle: false, sections: section ? [section] : [] },
+      { nowMs: turn.openMs + beat * BEAT_MS },
+    );
+  }
+  stage.timeline.at(turn.openMs + human.dwellMs, (atMs) => decide(stage, turn, atMs));
+}
+
+async function decide(stage: HistoryStage, turn: Turn, atMs: number): Promise<void> {
+  const { human } = turn.proposal;
+  const viewer = stage.site.people.get(turn.email);
+  if (!viewer || (human.does !== 'approve' && human.does !== 'deny')) return;
+  const detail = await getDetail(viewer, turn.taskId, { nowMs: atMs });
+  try {
+    await decideEscalation(
+      viewer,
+      turn.taskId,
+      {
+        verdict: human.does,
+        reasonCode: human.reasonCode,
+        reasonText: human.reasonText,
+        actionDigest: detail.actionDigest,
+        displayDigest: displayDigest(detail),
+        instance: detail.instance,
+        version: detail.row.version,
+      },
+      { nowMs: atMs },
+    );
+  } catch (error) {
+    // People run into these too: the policy changed meanwhile, or the sum is beyond their authority. It then expires.
+    if (error instanceof ServiceError && HUMAN_LIMITS.has(error.code)) return;
+    throw error;
+  }
+  if (human.does === 'approve' && turn.last)
+    stage.timeline.at(atMs + 1_400, (redeemMs) => redeem(stage, turn, redeemMs));
+}
+
+const HUMAN_LIMITS = new Set([
+  'policy_changed',
+  'role_required',
+  'insufficient_authority',
+  'escalation_ended',
+  'late_verdict',
+]);
+
+async function redeem(stage: HistoryStage, turn: Turn, atMs: number): Promise<void> {
+  const caller = callerOf(stage.site);
+  const task = await getTask(caller, turn.taskId);
+  const approval = task.result?.approval;
+  if (!approval) return;
+  const { subject, resource, action, context } = turn.proposal.action;
+  await redeemApproval(
+    caller,
+    approval.id,
+    { token: approval.state, action: { subject, resource, action, context } },
+    { nowMs: atMs },
+  );
+  const failed = stage.random.chance(0.02);
+  await reportOutcome(
+    caller,
+    approval.id,
+    { state: failed ? 'upstream_error' : 'forwarded', downstream: failed ? [] : turn.proposal.downstream },
+    { nowMs: atMs + 900 },
+  );
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { getPool } from '@/lib/server/database/pool';
+import { startTestConsole } from '@/lib/server/testing/test-console';
+import { SCENARIOS, seedDemo } from './seed-demo';
+
+await startTestConsole();
+
+describe('the demo history', () => {
+  it('is written by the verbs: whole chains, every escalation ended or waiting for people', async () => {
+    const nowMs = Date.now();
+    let written = 0;
+    await seedDemo({ nowMs, days: 8, onProgress: (records) => (written = records) });
+    const decisions = await getPool().query<{ tenant: string; n: number }>(
+      'SELECT tenant, count(*)::int AS n FROM decisions GROUP BY tenant ORDER BY tenant',
+    );
+    expect(decisions.rows.map((row) => row.tenant)).toEqual(SCENARIOS.map((item) => item.tenant).sort());
+    expect(decisions.rows.reduce((sum, row) => sum + row.n, 0)).toBeGreaterThan(200);
+    expect(written).toBeGreaterThan(200);
+    const states = await getPool().query<{ state: string; n: number }>(
+      'SELECT state, count(*)::int AS n FROM escalations WHERE expires_at <= $1 GROUP BY state',
+      [new Date(nowMs)],
+    );
+    expect(states.rows.map((row) => row.state)).not.toContain('pending');
+    expect(states.rows.find((row) => row.state === 'approved')?.n).toBeGreaterThan(5);
+    const gaps = await getPool().query('SELECT 1 FROM stream_gaps');
+    expect(gaps.rowCount).toBe(0);
+
+    await seedDemo({ nowMs: nowMs + 1000, days: 8, onProgress: () => expect.unreachable('seeded twice') });
+  });
+});
