@@ -6,16 +6,20 @@ export function formatSeconds(ms: number): string {
 }
 
 /**
- * Runs one step of a command and says so: a running clock at a terminal, otherwise a line once the step has taken a
+ * Runs one step of a command and says so, with whatever detail it tells: a running clock at a terminal, otherwise a line once the step has taken a
  * second, and a closing line in both.
  */
-export async function withProgress<T>(label: string, work: () => Promise<T>): Promise<T> {
+export async function withProgress<T>(
+  label: string,
+  work: (say: (detail: string) => void) => Promise<T>,
+): Promise<T> {
   const startedMs = performance.now();
   const terminal = process.stdout.isTTY === true;
   let shown = false;
+  let detail = '';
   const timer = setInterval(() => {
     const elapsed = formatSeconds(performance.now() - startedMs);
-    if (terminal) process.stdout.write(`\r\x1b[2K… ${label} (${elapsed})`);
+    if (terminal) process.stdout.write(`\r\x1b[2K… ${label}${detail && `, ${detail}`} (${elapsed})`);
     else if (!shown) console.log(`… ${label}`);
     shown = true;
   }, SECOND_MS);
@@ -24,7 +28,9 @@ export async function withProgress<T>(label: string, work: () => Promise<T>): Pr
     if (terminal && shown) process.stdout.write('\r\x1b[2K');
   };
   try {
-    const result = await work();
+    const result = await work((text) => {
+      detail = text;
+    });
     clear();
     console.log(`✓ ${label} (${formatSeconds(performance.now() - startedMs)})`);
     return result;

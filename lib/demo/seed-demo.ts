@@ -201,6 +201,7 @@ async function playHistory(
 export async function seedDemo(options: {
   nowMs: number;
   days?: number;
+  signal?: AbortSignal;
   onProgress: (records: number) => void;
 }): Promise<DemoSite[]> {
   const { dataDirectory } = getConfig();
@@ -212,9 +213,10 @@ export async function seedDemo(options: {
   let records = 0;
   await Promise.all(
     sites.map((site) =>
-      playHistory(site, waiting, options.nowMs, options.days ?? HISTORY_DAYS, () =>
-        options.onProgress(++records),
-      ),
+      playHistory(site, waiting, options.nowMs, options.days ?? HISTORY_DAYS, () => {
+        options.signal?.throwIfAborted();
+        options.onProgress(++records);
+      }),
     ),
   );
   writeFileSync(marker, `${JSON.stringify({ endedAt: formatInstant(options.nowMs) })}\n`);

@@ -29,9 +29,15 @@ export interface RunningConsole {
  */
 export async function startConsole(
   settings: ConsoleSettings,
-  context: { cleanup: Cleanup; signal: AbortSignal; onOutput: (text: string) => void },
+  context: {
+    cleanup: Cleanup;
+    signal: AbortSignal;
+    onOutput: (text: string) => void;
+    /** Runs once the verbs work in this process and before the server does. */
+    beforeServer?: (console: { demo: boolean }) => Promise<void>;
+  },
 ): Promise<RunningConsole> {
-  const { cleanup, signal, onOutput } = context;
+  const { cleanup, signal, onOutput, beforeServer } = context;
   await requireFreePort(settings.port, settings.host);
   const data = claimDataDirectory(settings.dataDirectory, settings.empty);
   cleanup.add(data.release);
@@ -47,6 +53,8 @@ export async function startConsole(
   });
   Object.assign(process.env, env);
   await prepareBuild(signal);
+  signal.throwIfAborted();
+  await beforeServer?.({ demo: data.demo });
   signal.throwIfAborted();
   const server = await startServer({ port: settings.port, host: settings.host, env, onOutput });
   cleanup.add(server.stop);

@@ -1,5 +1,7 @@
+import type { DemoSite } from '@/lib/demo/set-up-demo';
 import { getPool } from '@/lib/server/database/pool';
 import { startConsole } from '../console/start-console';
+import { withProgress } from '../progress';
 import { printWelcome } from './print-welcome';
 import { Cleanup, watchStopSignals } from './stop-signals';
 import { parseUpSettings } from './up-settings';
@@ -21,14 +23,32 @@ export async function up(args: string[]): Promise<number> {
   const signal = watchStopSignals();
   const cleanup = new Cleanup();
   let announced = false;
+  let sites: DemoSite[] = [];
   try {
     const running = await startConsole(settings, {
       cleanup,
       signal,
+      beforeServer: async ({ demo }) => {
+        cleanup.add(() => getPool().end());
+        if (demo) {
+          const { seedDemo } = await import('@/lib/demo/seed-demo');
+          sites = await withProgress("Playing the demo's ninety days", (say) =>
+            seedDemo({ nowMs: Date.now(), signal, onProgress: (records) => say(`${records} decisions`) }),
+          );
+        }
+      },
       // Next's own banner names an address that people should not use; what comes later is worth reading.
       onOutput: (text) => void (announced && process.stderr.write(text)),
     });
-    cleanup.add(() => getPool().end());
+    if (running.demo) {
+      const { startLiveTraffic } = await import('@/lib/demo/live-traffic');
+      await startLiveTraffic({
+        origin: settings.origin,
+        dataDirectory: settings.dataDirectory,
+        sites,
+        signal,
+      });
+    }
     await printWelcome(settings.origin, running.demo);
     announced = true;
     const why = await Promise.race([waitForAbort(signal), running.server.ended]);
