@@ -285,11 +285,19 @@ describe('guard executes nothing when', () => {
     ],
     [
       'a task says approved without a token',
-      () => ({
-        fetch: answering(/requests\/esc_[^/]*$/, (r) =>
+      () => {
+        const lying = answering(/requests\/esc_[^/]*$/, (r) =>
           edited(r, (body) => ({ ...body, status: 'approved', result: {} })),
-        ),
-      }),
+        );
+        // Without `Prefer` the true answer comes at once, and is falsified on the way.
+        return {
+          fetch: (input, init) => {
+            const headers = new Headers(init?.headers);
+            headers.delete('prefer');
+            return lying(input, { ...init, headers });
+          },
+        };
+      },
       '900.00',
       'none',
       { code: 'response_malformed' },

@@ -116,7 +116,7 @@ export const RULES: readonly Rule[] = [
       const wrong = parts.filter(
         (part) =>
           !/^[a-z0-9]+(-[a-z0-9]+)*(\.(config|d|story|worker))?$/.test(part) &&
-          !/^(\(.+\)|\[.+\]|\.well-known|jwks\.json)$/.test(part),
+          !/^(\(.+\)|\[.+\]|\.well-known|(jwks|openapi)\.json)$/.test(part),
       );
       const vague = parts
         .slice(1)
