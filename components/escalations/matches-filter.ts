@@ -1,4 +1,5 @@
-import { type EscalationRow, EXPIRING_WITHIN_MS } from '@/lib/escalations/escalation-view';
+import { EXPIRING_WITHIN_MS } from '@/lib/escalations/escalation-lists';
+import type { EscalationRow } from '@/lib/escalations/escalation-view';
 import type { QueueFilter } from './queue-filter';
 
 /** Whether a row that just arrived belongs under a filter, as the server would say. `nowMs` is the server's time. */

@@ -1,4 +1,9 @@
-import { CONTROLS, type Control, TIERS, type Tier } from '@/lib/decisions/record-payload';
+import type { Control, Tier } from '@/lib/decisions/record-payload';
+import { CONTROL_WORDS, TIER_WORDS } from './escalation-words';
+
+/** In the order in which a filter offers them. */
+export const TIERS = Object.keys(TIER_WORDS) as Tier[];
+export const CONTROLS = Object.keys(CONTROL_WORDS) as Control[];
 
 export const QUEUE_VIEWS = ['all', 'mine', 'unclaimed', 'expiring'] as const;
 export type QueueView = (typeof QUEUE_VIEWS)[number];
@@ -42,6 +47,6 @@ export function countFilters(filter: QueueFilter): number {
   return [filter.tier, filter.control, filter.agent].filter((value) => value !== null).length;
 }
 
-function oneOf<const T extends string>(values: readonly T[], text: string | null): T | null {
+function oneOf<T extends string>(values: readonly T[], text: string | null): T | null {
   return values.find((value) => value === text) ?? null;
 }

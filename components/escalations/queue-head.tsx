@@ -2,17 +2,15 @@
 
 import { Chip } from '@/components/ui/chip';
 import { Menu, type MenuItem } from '@/components/ui/menu';
-import { CONTROLS, TIERS } from '@/lib/decisions/record-payload';
-import { EXPIRING_WITHIN_MS } from '@/lib/escalations/escalation-view';
+import { EXPIRING_WITHIN_MS } from '@/lib/escalations/escalation-lists';
 import { CONTROL_WORDS, TIER_WORDS } from './escalation-words';
-import { countFilters, type QueueFilter, type QueueView } from './queue-filter';
+import { CONTROLS, countFilters, type QueueFilter, type QueueView, TIERS } from './queue-filter';
 import type { Queue } from './use-queue';
 
 const VIEWS = [
   { view: 'all', words: 'All' },
   { view: 'mine', words: 'Mine' },
   { view: 'unclaimed', words: 'Unclaimed' },
-  { view: 'expiring', words: 'Expiring' },
 ] as const satisfies readonly { view: QueueView; words: string }[];
 const AGENTS_LISTED = 12;
 
@@ -28,10 +26,7 @@ export function QueueHead({
 }) {
   const { counts } = queue;
   const minutes = EXPIRING_WITHIN_MS / 60_000;
-  const count = (view: QueueView) =>
-    counts === null
-      ? undefined
-      : (view === 'expiring' ? counts.expiringSoon : counts[view]).toLocaleString('en');
+  const count = (view: 'all' | 'mine' | 'unclaimed') => counts?.[view].toLocaleString('en');
   return (
     <div className="list-head">
       <div className="row1">
@@ -43,6 +38,11 @@ export function QueueHead({
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: chips in a row are no fieldset */}
       <div className="chips" role="group" aria-label="Which escalations">
+        {filter.view === 'expiring' && (
+          <Chip pressed icon="x" onClick={() => onFilter({ ...filter, view: 'all' })}>
+            Ends within {minutes} min
+          </Chip>
+        )}
         {VIEWS.map(({ view, words }) => (
           <Chip
             key={view}
@@ -87,6 +87,13 @@ export function QueueHead({
 function filterItems(queue: Queue, filter: QueueFilter, onFilter: (filter: QueueFilter) => void): MenuItem[] {
   const agents = [...new Set(queue.rows.map((row) => row.agent))].sort().slice(0, AGENTS_LISTED);
   return [
+    {
+      key: 'expiring',
+      label: `Ends within ${EXPIRING_WITHIN_MS / 60_000} min`,
+      hint: queue.counts === null ? undefined : `${queue.counts.expiringSoon.toLocaleString('en')} waiting`,
+      checked: filter.view === 'expiring',
+      onSelect: () => onFilter({ ...filter, view: filter.view === 'expiring' ? 'all' : 'expiring' }),
+    },
     ...TIERS.map((tier) => ({
       key: `tier/${tier}`,
       label: TIER_WORDS[tier],

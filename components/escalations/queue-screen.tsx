@@ -1,10 +1,11 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
-import { ReviewPane } from '@/components/reviews/review-pane';
 import { Kbd } from '@/components/ui/kbd';
 import { LiveRegion } from '@/components/ui/live-region';
+import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
 import { claimEscalation, releaseEscalation } from '@/lib/client/queries/escalations';
 import { routes } from '@/lib/client/routes';
@@ -18,6 +19,16 @@ import { QueueStates } from './queue-states';
 import { formatSentence } from './sentence-line';
 import { useIsWide } from './use-is-wide';
 import { type Queue, useQueue } from './use-queue';
+
+// A queue without a choice, and a phone, need none of this.
+const ReviewPane = dynamic(() => import('@/components/reviews/review-pane').then((file) => file.ReviewPane), {
+  ssr: false,
+  loading: () => (
+    <div className="pane-head">
+      <Skeleton lines={12} label="Loading the escalation" />
+    </div>
+  ),
+});
 
 /** A selection must rest this long before it is opened: running through the list with `j` opens nothing. */
 const REST_MS = 250;

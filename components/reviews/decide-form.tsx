@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { TextArea } from '@/components/ui/text-area';
-import { REASON_CODES } from '@/lib/escalations/escalation-view';
+import { REASON_CODES } from '@/lib/escalations/escalation-lists';
 import { checkReason, MEANINGFUL_CHARACTERS } from '@/lib/escalations/reason';
 import type { DecideState } from './decide-model';
 import { useReadingMs } from './dwell-words';

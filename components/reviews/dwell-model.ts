@@ -1,5 +1,6 @@
 import { BEAT_MS } from '@/lib/escalations/dwell';
-import { EVIDENCE_SECTIONS, type EvidenceSection } from '@/lib/escalations/escalation-view';
+import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
+import type { EvidenceSection } from '@/lib/escalations/escalation-view';
 
 /** One heartbeat: what was true of the whole stretch of time since the one before. */
 export type Beat = { visible: boolean; focused: boolean; idle: boolean; sections: EvidenceSection[] };

@@ -15,7 +15,7 @@ import { Subhead } from '@/components/ui/subhead';
 import { TierMark } from '@/components/ui/tier-mark';
 import { TimeLeft } from '@/components/ui/time-left';
 import { routes } from '@/lib/client/routes';
-import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-view';
+import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
 import { ActionTree } from './action-tree';
 import { Announcements } from './announcements';
 import { DecidePart } from './decide-part';

@@ -9,7 +9,7 @@ import { Id } from '@/components/ui/id';
 import { Kbd } from '@/components/ui/kbd';
 import { KeyValues } from '@/components/ui/key-values';
 import { useNowMs } from '@/components/ui/time-context';
-import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-view';
+import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
 import { DwellLine, DwellTimes, formatClock } from './dwell-words';
 import type { Review } from './use-review';
 
@@ -24,12 +24,12 @@ export function ReviewSide({ review }: { review: Review }) {
       <div className="panel">
         <KeyValues
           rows={[
-            { label: 'Requested by', value: <Id value={shown.row.agent} keep={16} /> },
+            { label: 'Requested by', value: <Producer id={shown.row.agent} /> },
             ...shown.subjects.map(({ type, token }) => ({
               label: `For ${type}`,
               value: <Id value={token} copy label="subject token" />,
             })),
-            { label: 'Gateway', value: <Id value={shown.gateway} keep={16} /> },
+            { label: 'Gateway', value: <Producer id={shown.gateway} /> },
             {
               label: 'Action',
               value: (
@@ -64,6 +64,11 @@ export function ReviewSide({ review }: { review: Review }) {
       </p>
     </aside>
   );
+}
+
+/** A producer by the last part of its id, the whole on hover. */
+function Producer({ id }: { id: string }) {
+  return <span title={id}>{id.split('/').at(-1)}</span>;
 }
 
 function TimePanel({ review }: { review: Review }) {

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useEffectEvent, useRef } from 'react';
-import { EVIDENCE_SECTIONS, type EvidenceSection } from '@/lib/escalations/escalation-view';
+import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
+import type { EvidenceSection } from '@/lib/escalations/escalation-view';
 import {
   advanceDwell,
   type Beat,

@@ -1,6 +1,7 @@
 import { type RefObject, useEffectEvent, useMemo } from 'react';
 import { useShortcuts } from '@/lib/client/shortcuts';
-import { EVIDENCE_SECTIONS, type Verdict } from '@/lib/escalations/escalation-view';
+import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
+import type { Verdict } from '@/lib/escalations/escalation-view';
 import type { Decision } from './use-decision';
 import type { ReviewLoad } from './use-review';
 

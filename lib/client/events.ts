@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { CONSOLE_EVENTS, type ConsoleEvent, consoleEvent } from '@/lib/escalations/escalation-view';
+import { CONSOLE_EVENTS } from '@/lib/escalations/escalation-lists';
+import type { ConsoleEvent } from '@/lib/escalations/escalation-view';
 
 const EVENTS_PATH = '/api/v1/events';
 const FIRST_RETRY_MS = 1_000;
@@ -56,7 +57,9 @@ function hear(message: MessageEvent<unknown>): void {
 function parseEvent(data: unknown): ConsoleEvent | null {
   if (typeof data !== 'string') return null;
   try {
-    return consoleEvent.safeParse(JSON.parse(data)).data ?? null;
+    const value = JSON.parse(data) as { type?: unknown; id?: unknown } | null;
+    const type = CONSOLE_EVENTS.find((known) => known === value?.type);
+    return type !== undefined && typeof value?.id === 'string' ? { type, id: value.id } : null;
   } catch {
     return null;
   }

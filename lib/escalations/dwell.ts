@@ -4,7 +4,8 @@
  * was hidden, unfocused or idle. So the sum never passes the time that really elapsed: beating faster gains nothing,
  * and the browser can lower these numbers but never raise them.
  */
-import { EVIDENCE_SECTIONS, type EvidenceSection } from '@/lib/escalations/escalation-view';
+import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
+import type { EvidenceSection } from '@/lib/escalations/escalation-view';
 
 export const BEAT_MS = 5_000;
 export const BEAT_SLACK_MS = 1_500;

@@ -13,22 +13,21 @@ import {
   tier,
 } from '@/lib/decisions/record-payload';
 import { role } from '@/lib/identity/role';
+import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS } from './escalation-lists';
 
-export const ESCALATION_STATES = [
-  'pending',
-  'approved',
-  'denied',
-  'expired',
-  'cancelled',
-  'superseded',
-] as const;
+export {
+  CONSOLE_EVENTS,
+  ESCALATION_STATES,
+  EVIDENCE_SECTIONS,
+  EXPIRING_WITHIN_MS,
+  REASON_CODES,
+} from './escalation-lists';
+
 export const escalationState = z.enum(ESCALATION_STATES);
 export type EscalationState = z.infer<typeof escalationState>;
 
 export { ROLES, type Role, role } from '@/lib/identity/role';
 
-/** The sections of evidence whose reading is measured, in page order. */
-export const EVIDENCE_SECTIONS = ['action', 'why', 'seen', 'history'] as const;
 export const evidenceSection = z.enum(EVIDENCE_SECTIONS);
 export type EvidenceSection = z.infer<typeof evidenceSection>;
 
@@ -170,23 +169,6 @@ export const pastEscalation = z.object({
   outcome: z.string().nullable(),
 });
 
-export const REASON_CODES = {
-  approve: [
-    'verified-with-party',
-    'matches-evidence',
-    'within-mandate',
-    'clinical-picture-agrees',
-    'other-approve',
-  ],
-  deny: [
-    'not-verified',
-    'looks-manipulated',
-    'outside-mandate',
-    'wrong-details',
-    'clinically-inappropriate',
-    'other-deny',
-  ],
-} as const;
 export const verdictSchema = z.enum(['approve', 'deny']);
 export type Verdict = z.infer<typeof verdictSchema>;
 
@@ -273,6 +255,7 @@ export const heartbeatRequest = z.object({
   idle: z.boolean(),
   sections: z.array(evidenceSection).max(4),
 });
+export type HeartbeatRequest = z.infer<typeof heartbeatRequest>;
 
 /** POST /api/v1/escalations/{id}/decide */
 export const decideRequest = z.object({
@@ -304,9 +287,6 @@ export const queueQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type QueueQuery = z.infer<typeof queueQuery>;
-
-/** An escalation that ends within this time counts as expiring. */
-export const EXPIRING_WITHIN_MS = 5 * 60_000;
 
 /**
  * POST /api/v1/escalations/{id}/open, /claim, /release, /heartbeat: all answer this. `open` (empty body `{}`) says that
@@ -349,13 +329,5 @@ export const frameView = z.object({
 export type FrameView = z.infer<typeof frameView>;
 
 /** One server-sent event of GET /api/v1/events: `event` is the type, `data` this. It says what to fetch again, no more. */
-export const CONSOLE_EVENTS = [
-  'escalation.submitted',
-  'escalation.changed',
-  'escalation.ended',
-  'approval.redeemed',
-  'approval.revoked',
-  'outcome.reported',
-] as const;
 export const consoleEvent = z.object({ type: z.enum(CONSOLE_EVENTS), id: z.string() });
 export type ConsoleEvent = z.infer<typeof consoleEvent>;

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@/lib/core/result';
-import { REASON_CODES, type Verdict } from '@/lib/escalations/escalation-view';
+import { REASON_CODES } from '@/lib/escalations/escalation-lists';
+import type { Verdict } from '@/lib/escalations/escalation-view';
 
 export const MEANINGFUL_CHARACTERS = 12;
 const DISTINCT_CHARACTERS = 5;

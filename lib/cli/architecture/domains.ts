@@ -28,6 +28,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
 
 const VOCABULARY: Record<string, string> = {
   'lib/decisions/record-payload': 'record-payload',
+  'lib/escalations/escalation-lists': 'escalation-view',
   'lib/escalations/escalation-view': 'escalation-view',
 };
 

@@ -1,14 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { z } from 'zod';
-import {
-  type DecideRequest,
-  decideResponse,
-  escalationDetail,
-  type heartbeatRequest,
-  queuePage,
-  reviewProgress,
-} from '@/lib/escalations/escalation-view';
+import type { DecideRequest, HeartbeatRequest } from '@/lib/escalations/escalation-view';
 import { fetchJson } from '../fetch-json';
+
+// Only an answer needs its schema: what the page was born with does not, so drawing waits for no parser.
+const schemas = () => import('@/lib/escalations/escalation-view');
 
 const LIST = '/api/v1/escalations';
 const PAGE_ROWS = 200;
@@ -27,11 +22,11 @@ export const escalationKeys = {
 export const queueQueryOptions = (filterText: string) =>
   infiniteQueryOptions({
     queryKey: escalationKeys.queue(filterText),
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: async ({ pageParam, signal }) => {
       const params = new URLSearchParams(filterText);
       params.set('limit', String(PAGE_ROWS));
       if (pageParam !== null) params.set('cursor', pageParam);
-      return fetchJson(`${LIST}?${params}`, queuePage, { signal });
+      return fetchJson(`${LIST}?${params}`, (await schemas()).queuePage, { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
@@ -45,7 +40,7 @@ export async function fetchRows(ids: readonly string[], signal?: AbortSignal) {
       ids: ids.slice(from, from + IDS_AT_ONCE).join(','),
       limit: String(IDS_AT_ONCE),
     });
-    pages.push(await fetchJson(`${LIST}?${params}`, queuePage, { signal }));
+    pages.push(await fetchJson(`${LIST}?${params}`, (await schemas()).queuePage, { signal }));
   }
   return { rows: pages.flatMap((page) => page.rows), counts: pages.at(-1)?.counts ?? null };
 }
@@ -54,25 +49,29 @@ export async function fetchRows(ids: readonly string[], signal?: AbortSignal) {
 export const escalationQueryOptions = (escalationId: string) =>
   queryOptions({
     queryKey: escalationKeys.detail(escalationId),
-    queryFn: ({ signal }) => fetchJson(path(escalationId), escalationDetail, { signal }),
+    queryFn: async ({ signal }) =>
+      fetchJson(path(escalationId), (await schemas()).escalationDetail, { signal }),
   });
 
+const post = async (escalationId: string, verb: 'open' | 'claim' | 'release' | 'heartbeat', body: unknown) =>
+  fetchJson(`${path(escalationId)}/${verb}`, (await schemas()).reviewProgress, { method: 'POST', body });
+
 /** Tells the server that the full evidence has been drawn: its clock for this reader starts. */
-export const openReview = (escalationId: string) =>
-  fetchJson(`${path(escalationId)}/open`, reviewProgress, { method: 'POST', body: {} });
+export const openReview = (escalationId: string) => post(escalationId, 'open', {});
 
 /** Takes the lease for two minutes, renewed by heartbeats. Fails with `lease_held` when somebody else has it. */
-export const claimEscalation = (escalationId: string) =>
-  fetchJson(`${path(escalationId)}/claim`, reviewProgress, { method: 'POST', body: {} });
+export const claimEscalation = (escalationId: string) => post(escalationId, 'claim', {});
 
 /** Puts it back for others. */
-export const releaseEscalation = (escalationId: string) =>
-  fetchJson(`${path(escalationId)}/release`, reviewProgress, { method: 'POST', body: {} });
+export const releaseEscalation = (escalationId: string) => post(escalationId, 'release', {});
 
 /** What was visible since the last beat; the server bounds what it is worth. */
-export const sendHeartbeat = (escalationId: string, beat: z.infer<typeof heartbeatRequest>) =>
-  fetchJson(`${path(escalationId)}/heartbeat`, reviewProgress, { method: 'POST', body: beat });
+export const sendHeartbeat = (escalationId: string, beat: HeartbeatRequest) =>
+  post(escalationId, 'heartbeat', beat);
 
 /** The irreversible act. The same request sent twice is answered as if it had come once. */
-export const sendVerdict = (escalationId: string, request: DecideRequest) =>
-  fetchJson(`${path(escalationId)}/decide`, decideResponse, { method: 'POST', body: request });
+export const sendVerdict = async (escalationId: string, request: DecideRequest) =>
+  fetchJson(`${path(escalationId)}/decide`, (await schemas()).decideResponse, {
+    method: 'POST',
+    body: request,
+  });

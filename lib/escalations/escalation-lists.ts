@@ -1,0 +1,44 @@
+/** The closed lists and bounds of escalations, apart from their schemas, so that a page need not load those to draw. */
+
+export const ESCALATION_STATES = [
+  'pending',
+  'approved',
+  'denied',
+  'expired',
+  'cancelled',
+  'superseded',
+] as const;
+
+/** The sections of evidence whose reading is measured, in page order. */
+export const EVIDENCE_SECTIONS = ['action', 'why', 'seen', 'history'] as const;
+
+export const REASON_CODES = {
+  approve: [
+    'verified-with-party',
+    'matches-evidence',
+    'within-mandate',
+    'clinical-picture-agrees',
+    'other-approve',
+  ],
+  deny: [
+    'not-verified',
+    'looks-manipulated',
+    'outside-mandate',
+    'wrong-details',
+    'clinically-inappropriate',
+    'other-deny',
+  ],
+} as const;
+
+/** An escalation that ends within this time counts as expiring. */
+export const EXPIRING_WITHIN_MS = 5 * 60_000;
+
+/** Types of server-sent events of GET /api/v1/events. */
+export const CONSOLE_EVENTS = [
+  'escalation.submitted',
+  'escalation.changed',
+  'escalation.ended',
+  'approval.redeemed',
+  'approval.revoked',
+  'outcome.reported',
+] as const;
