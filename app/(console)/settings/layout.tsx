@@ -1,0 +1,7 @@
+import type { ReactNode } from 'react';
+import '@/components/settings/settings.css';
+
+/** One column for every part of the settings. */
+export default function SettingsLayout({ children }: { children: ReactNode }) {
+  return <div className="page settings">{children}</div>;
+}

@@ -1,0 +1,19 @@
+import { holdsRole } from './permissions';
+import type { Role } from './role';
+
+/** The parts of the settings page and who sees them. Only an administrator changes anything there. */
+export const SETTINGS_ROLES = {
+  producers: ['compliance', 'auditor', 'admin'],
+  people: ['compliance', 'auditor', 'admin'],
+  policy: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+  connect: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type SettingsSection = keyof typeof SETTINGS_ROLES;
+
+/** The parts that somebody with these roles sees, in order. */
+export function listSettingsSections(held: readonly Role[]): SettingsSection[] {
+  return (Object.keys(SETTINGS_ROLES) as SettingsSection[]).filter((section) =>
+    holdsRole(held, SETTINGS_ROLES[section]),
+  );
+}
