@@ -2,9 +2,11 @@ import { jwkThumbprint } from '@/lib/core/ed25519';
 import { formatInstant } from '@/lib/core/instant';
 import { type Action, actionDigest } from '@/lib/tokens/action';
 import type { TokenClaims } from '@/lib/tokens/claims';
+import type { TokenKey } from '@/lib/tokens/jwks';
 import { type RedemptionRefusal, verifyToken } from '@/lib/tokens/token';
 import { getConfig } from '../config';
 import { getPool } from '../database/pool';
+import { listConsoleKeys } from '../health/list-console-keys';
 import { getSigningKey } from '../keys/key-directory';
 import { getActivePolicy } from '../policies/get-active-policy';
 import type { EvaluationCaller } from './evaluate';
@@ -22,9 +24,8 @@ export async function checkApproval(
   nowMs: number,
 ): Promise<EvaluationAnswer> {
   const base = { action_digest: actionDigest(action) };
-  const key = getSigningKey('approval');
   const verified = verifyToken(token, {
-    keys: [...(await listRetiredKeys()), { kid: key.keyid, publicKey: key.publicKey }],
+    keys: await listApprovalKeys(),
     audience: caller.producerId,
     nowMs,
     action,
@@ -53,22 +54,19 @@ export async function checkApproval(
   };
 }
 
-async function listRetiredKeys() {
-  const found = await getPool().query<{
-    keyid: string;
-    public_key: Uint8Array;
-    valid_from: Date;
-    retired_at: Date;
-  }>(
-    `SELECT keyid, public_key, valid_from, retired_at FROM console_keys
-      WHERE purpose = 'approval' AND retired_at IS NOT NULL`,
-  );
-  return found.rows.map((row) => ({
-    kid: row.keyid,
-    publicKey: new Uint8Array(row.public_key),
-    notBeforeMs: row.valid_from.getTime(),
-    notAfterMs: row.retired_at.getTime(),
-  }));
+/** Retired keys verify what they signed while they were in force; the current one may not be published yet. */
+async function listApprovalKeys(): Promise<TokenKey[]> {
+  const current = getSigningKey('approval');
+  const retired = (await listConsoleKeys('approval')).filter(({ keyid }) => keyid !== current.keyid);
+  return [
+    { kid: current.keyid, publicKey: current.publicKey },
+    ...retired.map(({ keyid, publicKey, validFrom, retiredAt }) => ({
+      kid: keyid,
+      publicKey,
+      notBeforeMs: validFrom.getTime(),
+      ...(retiredAt ? { notAfterMs: retiredAt.getTime() } : {}),
+    })),
+  ];
 }
 
 async function findRefusal(
