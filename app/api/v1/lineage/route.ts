@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { PAGE_ROLES } from '@/lib/identity/permissions';
+import { HOP_LIMIT } from '@/lib/lineage/lineage-view';
+import { jsonResponse, parseWith, route } from '@/lib/server/http';
+import { requirePerson } from '@/lib/server/identity/require-person';
+import { getLineage } from '@/lib/server/lineage/get-lineage';
+
+export const dynamic = 'force-dynamic';
+
+const query = z.object({
+  node: z.string().min(1).max(600),
+  limit: z.coerce.number().int().min(1).max(500).default(HOP_LIMIT),
+});
+
+/** `?node=&limit=`: one hop each way. */
+export const GET = route(async (request: Request) => {
+  const viewer = await requirePerson(request, PAGE_ROLES.lineage);
+  const { node, limit } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
+  return jsonResponse(await getLineage(viewer.tenant.id, node, limit));
+});

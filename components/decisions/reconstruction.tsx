@@ -1,0 +1,80 @@
+import { EvidenceMark } from '@/components/ui/evidence-mark';
+import { Fingerprint } from '@/components/ui/fingerprint';
+import { Id } from '@/components/ui/id';
+import { MarkedText } from '@/components/ui/marked-text';
+import { countMarks, type EvidenceGroup, type EvidenceValue } from '@/lib/evidence/evidence-value';
+import { ValueParts } from './value-parts';
+
+const ROW_CLASS = { attested: 'attested', rehashed: 're', inferred: 'inferred', missing: 'missing' } as const;
+
+/** The eight groups with who vouches for each value, and the count of each mark above them. */
+export function Reconstruction({ groups }: { groups: readonly EvidenceGroup[] }) {
+  const counts = countMarks(groups);
+  const total = counts.attested + counts.rehashed + counts.inferred + counts.missing;
+  const columns = [groups.slice(0, 4), groups.slice(4)];
+  return (
+    <>
+      <div className="evsum">
+        <span>
+          <b className="num">{total}</b> values
+        </span>
+        <div className="evbar" aria-hidden="true">
+          {(['attested', 'rehashed', 'inferred', 'missing'] as const).map(
+            (mark) =>
+              counts[mark] > 0 && (
+                <span key={mark} className={ROW_CLASS[mark]} style={{ flex: counts[mark] }} />
+              ),
+          )}
+        </div>
+        <div className="evkey">
+          {(['attested', 'rehashed', 'inferred', 'missing'] as const).map((mark) => (
+            <EvidenceMark key={mark} evidence={mark} count={counts[mark]} />
+          ))}
+        </div>
+      </div>
+      <div className="groups">
+        {columns.map((column) => (
+          <div key={column[0]?.key}>
+            {column.map((group) => (
+              <section className="grp" key={group.key} aria-labelledby={`grp-${group.key}`}>
+                <header>
+                  <span className="k">{groups.indexOf(group) + 1}</span>
+                  <h3 id={`grp-${group.key}`}>{group.title}</h3>
+                </header>
+                <dl>
+                  {group.values.map((value, at) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a label may stand twice in a group
+                    <Value key={at} value={value} />
+                  ))}
+                </dl>
+              </section>
+            ))}
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Value({ value }: { value: EvidenceValue }) {
+  return (
+    <div className={`fr ${ROW_CLASS[value.evidence]}`}>
+      <dt title={value.label}>
+        <MarkedText text={value.label} />
+      </dt>
+      <dd>
+        <ValueParts parts={value.parts} />
+        {value.mismatch && (
+          <span className="fr-bad">
+            <b>INVALID</b>: the record names <Fingerprint digest={value.mismatch.expected} />{' '}
+            <Id value={value.mismatch.expected} />, what is held here digests to{' '}
+            <Fingerprint digest={value.mismatch.computed} /> <Id value={value.mismatch.computed} />
+          </span>
+        )}
+      </dd>
+      <dd className="fr-ev">
+        <EvidenceMark evidence={value.evidence} />
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+'use client';
+
+import { type KeyboardEvent, useRef } from 'react';
+import { elide } from '@/components/ui/elide';
+import { Icon } from '@/components/ui/icon';
+import { MarkedText } from '@/components/ui/marked-text';
+import type { ListRow } from '@/lib/lineage/lineage-graph';
+import { formatCount } from '@/lib/lineage/lineage-view';
+import { NODE_WORDS } from './node-words';
+
+/** A label that is an id keeps its ends; any other stands whole. */
+export function shortLabel(label: string): string {
+  if (!/^[A-Za-z0-9._:/@+-]{25,}$/.test(label)) return label;
+  const { head, hidden, tail } = elide(label, 4);
+  return hidden === '' ? head : `${head}…${tail}`;
+}
+
+/** Arrow keys walk, right opens, left closes or goes up, Enter goes to the node. WAI-ARIA tree. */
+export function LineageList({
+  rows,
+  selected,
+  loading,
+  onSelect,
+  onToggle,
+  onOpen,
+}: {
+  rows: readonly ListRow[];
+  /** Key of the row with the focus. */
+  selected: string;
+  loading: string | null;
+  onSelect: (row: ListRow) => void;
+  onToggle: (row: ListRow, open: boolean) => void;
+  onOpen: (row: ListRow) => void;
+}) {
+  const tree = useRef<HTMLDivElement>(null);
+  const reachable = rows.some(({ key }) => key === selected) ? selected : rows[0]?.key;
+
+  function focus(row: ListRow | undefined) {
+    if (!row) return;
+    onSelect(row);
+    const element = [...(tree.current?.children ?? [])].find(
+      (child) => (child as HTMLElement).dataset.key === row.key,
+    );
+    (element as HTMLElement | undefined)?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent, row: ListRow, at: number) {
+    const up = rows.slice(0, at).findLast(({ level }) => level < row.level);
+    const act = actionOf(event.key);
+    if (!act) return;
+    function actionOf(key: string): (() => void) | undefined {
+      switch (key) {
+        case 'ArrowDown':
+          return () => focus(rows[at + 1]);
+        case 'ArrowUp':
+          return () => focus(rows[at - 1]);
+        case 'Home':
+          return () => focus(rows[0]);
+        case 'End':
+          return () => focus(rows.at(-1));
+        case 'ArrowRight':
+          return () => (row.isOpen ? focus(rows[at + 1]) : row.canOpen && onToggle(row, true));
+        case 'ArrowLeft':
+          return () => (row.isOpen ? onToggle(row, false) : focus(up));
+        case 'Enter':
+          return () => onOpen(row);
+        case ' ':
+          return () => row.canOpen && onToggle(row, !row.isOpen);
+      }
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  return (
+    <div className="ltree" role="tree" aria-label="Lineage as a list" ref={tree}>
+      {rows.map((row, at) => {
+        const { word, icon } = NODE_WORDS[row.node.kind];
+        return (
+          <div
+            key={row.key}
+            data-key={row.key}
+            role="treeitem"
+            aria-level={row.level}
+            aria-expanded={row.canOpen ? row.isOpen : undefined}
+            aria-selected={row.key === selected}
+            aria-setsize={row.setSize}
+            aria-posinset={row.place}
+            aria-busy={loading === row.node.id || undefined}
+            tabIndex={row.key === reachable ? 0 : -1}
+            className={`${row.level === 1 ? 'me' : ''}${row.key === selected ? ' sel' : ''}`}
+            style={{ paddingLeft: 8 + (row.level - 1) * 16 }}
+            onClick={() => onSelect(row)}
+            onDoubleClick={() => onOpen(row)}
+            onKeyDown={(event) => onKeyDown(event, row, at)}
+          >
+            {row.canOpen ? (
+              <button
+                type="button"
+                className="tw"
+                tabIndex={-1}
+                aria-label={row.isOpen ? 'Close' : 'Open'}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  onToggle(row, !row.isOpen);
+                }}
+              >
+                <Icon name={row.isOpen ? 'down' : 'right'} small />
+              </button>
+            ) : (
+              <span className="tw" />
+            )}
+            <Icon
+              name={loading === row.node.id ? 'running' : icon}
+              small
+              className={loading === row.node.id ? 'spin' : undefined}
+            />
+            <span className="tt" title={row.node.label}>
+              <MarkedText text={shortLabel(row.node.label)} />
+              {row.node.note !== null && (
+                <span className="dim">
+                  {' '}
+                  <MarkedText text={row.node.note} />
+                </span>
+              )}
+            </span>
+            <span className="dd">
+              {row.side === 'used' ? 'used, ' : row.side === 'led' ? 'led to, ' : ''}
+              {word}
+            </span>
+            <span className="nn num" title={row.more.n > 0 ? `${row.more.n} not shown` : undefined}>
+              {row.more.n > 0 ? `+${row.more.atLeast ? formatCount(1_000) : formatCount(row.more.n)}` : ''}
+            </span>
+          </div>
+        );
+      })}
+    </div>
+  );
+}

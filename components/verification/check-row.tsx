@@ -1,0 +1,138 @@
+import { Button } from '@/components/ui/button';
+import { Fingerprint } from '@/components/ui/fingerprint';
+import { Icon } from '@/components/ui/icon';
+import { Id } from '@/components/ui/id';
+import { MarkedText } from '@/components/ui/marked-text';
+import type { Check } from '@/lib/integrity/check';
+import { explainCode } from './explain-code';
+
+const WORDS = { valid: 'VALID', invalid: 'INVALID', 'not-checked': 'NOT CHECKED' } as const;
+const CLASSES = { valid: 'valid', invalid: 'invalid', 'not-checked': 'nc' } as const;
+
+function took(ms: number | undefined): string {
+  if (ms === undefined) return '';
+  if (ms < 1) return '<1 ms';
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** One line of a report: verdict, name, what was compared, key, time; INVALID opens to the place and both values. */
+export function CheckRow({ check, tookMs }: { check: Check; tookMs?: number }) {
+  return (
+    <li className={`ck ${CLASSES[check.verdict]}`} data-check={check.id} data-verdict={check.verdict}>
+      <span className="st">
+        <Icon name={check.verdict} />
+        <b>{WORDS[check.verdict]}</b>
+      </span>
+      <span className="nm">{check.title}</span>
+      <span className="wh">
+        <MarkedText text={check.compared} />
+        {check.verdict === 'not-checked' && check.reason !== undefined && (
+          <span className="why-nc">
+            : <MarkedText text={check.reason} />
+          </span>
+        )}
+      </span>
+      <span className="ky">
+        {check.key !== undefined && check.key !== '' && (
+          <>
+            ed25519 <Id value={check.key} />
+          </>
+        )}
+      </span>
+      <span className="tm num">{took(tookMs)}</span>
+      {check.verdict === 'invalid' && <Where check={check} />}
+    </li>
+  );
+}
+
+function place(check: Check): string {
+  const { where } = check;
+  if (!where) return '';
+  const record =
+    where.position === undefined ? 'The stream' : `Record ${where.position.toLocaleString('en')}`;
+  const bytes =
+    where.byteFrom === undefined || where.byteTo === undefined
+      ? ''
+      : `, bytes ${where.byteFrom.toLocaleString('en')} to ${where.byteTo.toLocaleString('en')}`;
+  const leaf = where.index === undefined ? '' : `, leaf ${where.index.toLocaleString('en')}`;
+  return `${record}${bytes}${leaf}`;
+}
+
+function Where({ check }: { check: Check }) {
+  const { where, expected, computed, code } = check;
+  return (
+    <div className="where">
+      {where && (
+        <p>
+          <b>{place(check)}</b>
+          {where.stream !== undefined && (
+            <>
+              {' '}
+              of <Id value={where.stream} whole />
+            </>
+          )}
+        </p>
+      )}
+      {(expected !== undefined || computed !== undefined) && (
+        <dl className="cmp">
+          {expected !== undefined && <Compared label="recorded" value={expected} />}
+          {computed !== undefined && <Compared label="computed" value={computed} />}
+        </dl>
+      )}
+      <p className="t2">
+        {explainCode(code)} {code !== undefined && <code className="dim">{code}</code>}
+      </p>
+    </div>
+  );
+}
+
+const HEX = /^(?:[a-z0-9-]+:)?[0-9a-f]{32,}$/;
+
+function Compared({ label, value }: { label: string; value: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        {HEX.test(value) && <Fingerprint digest={value} />}
+        {HEX.test(value) ? (
+          <Id value={value} keep={24} copy label={`${label} digest`} />
+        ) : (
+          <MarkedText text={value} />
+        )}
+      </dd>
+    </>
+  );
+}
+
+/** A line that is being worked on. */
+export function RunningRow({
+  title,
+  words,
+  waiting = false,
+}: {
+  title: string;
+  words: string;
+  waiting?: boolean;
+}) {
+  return (
+    <li className={waiting ? 'ck wait' : 'ck run'}>
+      <span className="st">
+        <Icon name={waiting ? 'waiting' : 'running'} className={waiting ? undefined : 'spin'} />
+        <b>{waiting ? 'waiting' : 'checking'}</b>
+      </span>
+      <span className="nm">{title}</span>
+      <span className="wh num">{words}</span>
+      <span className="ky" />
+      <span className="tm" />
+    </li>
+  );
+}
+
+/** A button that begins the work again from the first record. */
+export function FromStartButton({ onClick }: { onClick: () => void }) {
+  return (
+    <Button small icon="refresh" onClick={onClick}>
+      Verify from the first record
+    </Button>
+  );
+}

@@ -1,0 +1,35 @@
+/** What a failed check proves, in one or two sentences; never more than it proves. */
+const EXPLANATIONS: Record<string, string> = {
+  link_mismatch:
+    'The stored link does not follow from the stored bytes: this record, its link or the link before it was changed after it was chained. A digest shows that they changed, not where inside; the producer’s copy would show it.',
+  genesis_mismatch: 'The stream does not begin where a stream of this name begins.',
+  position_gap: 'Records are missing from the middle or the end of the stream.',
+  seq_gap:
+    'The producer signed a number that never arrived here: a record was lost on the way, or kept back.',
+  seq_repeated: 'The producer used one number twice.',
+  signature_invalid:
+    'The bytes are not the ones that were signed, or another key signed them. Whoever changed them did not have the key.',
+  key_unknown: 'The key that signed this is not registered for this producer.',
+  key_validity: 'The key was not in force when this was accepted.',
+  copy_differs: 'The record shown on this page is not the one that stands in the stream.',
+  root_mismatch:
+    'The leaf rebuilt here does not lead to the signed root: the log committed to something else.',
+  projection_differs:
+    'What the search shows is not what the record says. The record is the evidence; the search row was changed.',
+  record_missing: 'The search names a place in which no record stands.',
+  action_mismatch: 'The records speak of different actions.',
+  claims_digest: 'The token does not carry the claims that were recorded when it was issued.',
+  record_mismatch: 'The token rests on a review record with another link than the one in the stream.',
+  statement_digest: 'The verdict recorded is not the one that its digest was taken of.',
+  log_key_changed:
+    'The log signs with another key than the one remembered here. Ask its operator why before trusting it.',
+  record_unreadable: 'The record cannot be read at all.',
+  size_mismatch: 'The proof is for another tree than the checkpoint.',
+};
+
+export function explainCode(code: string | undefined): string {
+  return (
+    (code === undefined ? undefined : EXPLANATIONS[code]) ??
+    'The values compared are not the same. Keep a copy of this page and of the record before anything else is changed.'
+  );
+}

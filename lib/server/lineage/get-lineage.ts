@@ -1,0 +1,47 @@
+import { HOP_LIMIT, type LineageHop } from '@/lib/lineage/lineage-view';
+import { getPool } from '../database/pool';
+import { ServiceError } from '../errors';
+import { describeNodes, type SeenEdge } from './describe-nodes';
+
+interface EdgeSqlRow {
+  source: string;
+  kind: string;
+  target: string;
+  occurred_at: Date;
+}
+
+export const OUTWARD_SQL =
+  'SELECT source, kind, target, occurred_at FROM edges WHERE tenant = $1 AND source = $2 ORDER BY kind, target LIMIT $3';
+export const INWARD_SQL =
+  'SELECT source, kind, target, occurred_at FROM edges WHERE tenant = $1 AND target = $2 ORDER BY kind, source LIMIT $3';
+
+/**
+ * What a node rests on and what it led to, one hop each way, at most `limit` on each side; the counts say how many there
+ * are. A node is a decision, another record's id, a digest, `model:…`, `index:…` or `ext:…`.
+ * @throws ServiceError `not_found`, for another tenant's node as for none
+ */
+export async function getLineage(
+  tenant: string,
+  node: string,
+  limit: number = HOP_LIMIT,
+): Promise<LineageHop> {
+  const [outward, inward, own] = await Promise.all([
+    getPool().query<EdgeSqlRow>(OUTWARD_SQL, [tenant, node, limit]),
+    getPool().query<EdgeSqlRow>(INWARD_SQL, [tenant, node, limit]),
+    getPool().query('SELECT 1 FROM decisions WHERE id = $1 AND tenant = $2 LIMIT 1', [node, tenant]),
+  ]);
+  const edges: SeenEdge[] = [...outward.rows, ...inward.rows].map((row) => ({
+    source: row.source,
+    kind: row.kind,
+    target: row.target,
+    occurredAt: row.occurred_at,
+  }));
+  if (edges.length === 0 && own.rows.length === 0)
+    throw new ServiceError('not_found', 'Nothing here has this name.');
+  const ids = [...new Set([node, ...edges.flatMap(({ source, target }) => [source, target])])];
+  return {
+    center: node,
+    nodes: await describeNodes(tenant, ids, edges),
+    edges: edges.map(({ source, kind, target }) => ({ source, kind, target })),
+  };
+}
