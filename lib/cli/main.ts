@@ -15,6 +15,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       about: 'complete package-lock.json for every platform, after an install',
       load: async () => (await import('./lock-file/lock-command')).lockCommand,
     },
+    import: {
+      about: 'replay published agent runs through the HTTP API: import agentdojo|tau-bench <directory>',
+      load: async () => (await import('./import/import-command')).importCommand,
+    },
     migrate: {
       about: 'bring the database of a data directory, or of DATABASE_URL, to the current schema',
       load: async () => (await import('./migrate/migrate')).migrateCommand,

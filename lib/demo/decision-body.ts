@@ -20,7 +20,7 @@ export interface EvaluationAnswer {
  * and in `output` what was proposed and what the decision point answered.
  */
 export function decisionBodyOf(
-  proposal: Proposal,
+  proposal: Pick<Proposal, 'action' | 'body' | 'downstream'>,
   answer: EvaluationAnswer,
   parents: string[],
   source: OutcomeSource = 'gateway',

@@ -21,13 +21,9 @@ const inclusionAnswer = z.object({
 /** Records a call may give; the rest is asked for by the next one. */
 const RECORDS_PER_CALL = 100_000;
 
-async function get(path: string, signal: AbortSignal | undefined): Promise<Response> {
-  const response = await fetch(path, {
-    credentials: 'same-origin',
-    redirect: 'error',
-    ...(signal ? { signal } : {}),
-  });
-  return response;
+/** Asks this page's own console. */
+async function getHere(path: string, signal: AbortSignal | undefined): Promise<Response> {
+  return fetch(path, { credentials: 'same-origin', redirect: 'error', ...(signal ? { signal } : {}) });
 }
 
 function bytesOf(text: string, what: string): Uint8Array {
@@ -37,13 +33,14 @@ function bytesOf(text: string, what: string): Uint8Array {
 }
 
 /**
- * Evidence over this console's own HTTP routes. `gate` is awaited between records, so that a person can pause.
+ * Evidence over this console's own HTTP routes. `gate` is awaited between records, so that a person can pause; `get` asks
+ * another console than the page's own.
  * Whatever answers is attacker-controlled: it is parsed here and judged by the checks.
  */
 export function createHttpSource(
-  options: { signal?: AbortSignal; gate?: () => Promise<void> } = {},
+  options: { signal?: AbortSignal; gate?: () => Promise<void>; get?: typeof getHere } = {},
 ): EvidenceSource {
-  const { signal, gate } = options;
+  const { signal, gate, get = getHere } = options;
   return {
     async *records(stream, from, to) {
       let next = from;
