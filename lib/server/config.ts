@@ -48,7 +48,7 @@ export function getConfig(): Config {
   const env = parsed.data;
   cached = {
     databaseUrl: env.COUNTERSIGN_DATABASE_URL,
-    dataDirectory: resolve(env.COUNTERSIGN_DATA ?? defaultDataDirectory()),
+    dataDirectory: resolve(/* turbopackIgnore: true */ env.COUNTERSIGN_DATA ?? defaultDataDirectory()),
     origin: env.COUNTERSIGN_ORIGIN.replace(/\/$/, ''),
     demo: env.COUNTERSIGN_DEMO === '1',
     checkpointRecords: env.COUNTERSIGN_CHECKPOINT_RECORDS,
