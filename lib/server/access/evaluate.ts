@@ -1,6 +1,4 @@
-import { readAction } from '@/lib/policy/action-facts';
-import { decidePolicy, type PolicyDecision } from '@/lib/policy/decide-policy';
-import { stateQueriesOf } from '@/lib/policy/state-queries';
+import type { PolicyDecision } from '@/lib/policy/decide-policy';
 import { type Action, actionDigest } from '@/lib/tokens/action';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
@@ -10,8 +8,8 @@ import { type ActivePolicy, getActivePolicy } from '../policies/get-active-polic
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import { checkApproval } from './check-approval';
+import { decideNow } from './decide-now';
 import { type EvaluationAnswer, formatEvaluationAnswer } from './evaluation-answer';
-import { gatherState } from './gather-state';
 import { recordActionUse } from './record-action-use';
 
 /** How long a denial can be taken to people. */
@@ -56,10 +54,7 @@ async function evaluateIn(
 ): Promise<EvaluationAnswer> {
   const { tenant } = caller;
   const policy = await getActivePolicy(tenant, nowMs, tx);
-  const { facts } = readAction(policy.document, action);
-  const queries = stateQueriesOf(policy.document, facts);
-  const state = await gatherState(tx, tenant, facts, queries, nowMs);
-  const decision = decidePolicy(policy.document, action, state);
+  const decision = await decideNow(tx, { tenant, policy, action, nowMs });
   const made = {
     id: newId('evl', nowMs),
     decision,

@@ -4,10 +4,10 @@ import { formatInstant } from '@/lib/core/instant';
 import { formatCanonicalJson, type JsonValue } from '@/lib/core/json';
 import type { Result } from '@/lib/core/result';
 import type { RedeemRequest, RedemptionReceipt } from '@/lib/escalations/access-request';
-import { readAction } from '@/lib/policy/action-facts';
 import { type Action, actionDigest, parseAction } from '@/lib/tokens/action';
 import type { TokenClaims } from '@/lib/tokens/claims';
 import { parseToken, type RedemptionRefusal, type TokenRefusal, verifyToken } from '@/lib/tokens/token';
+import { decideNow } from '../access/decide-now';
 import { recordActionUse } from '../access/record-action-use';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
@@ -28,7 +28,7 @@ import { verifyReviewRecord } from './verify-review-record';
 /**
  * Spends an approval, once, for the action as it is about to be executed. Checks in order, the first that fails is the
  * answer: token's signature, approval known, audience and redeeming key, time, revocation, first use, action (digest and
- * inline members), policy still in force, review record still verifies. What smells of tampering or replay is journalled.
+ * inline members), policy still in force, review record still verifies, no limit that people cannot lift is passed by now. What smells of tampering or replay is journalled.
  * @throws ServiceError `producer_kind`, `malformed_request`, and the refusal codes of formats.md §7
  */
 export async function redeemApproval(
@@ -89,11 +89,14 @@ async function spendApproval(
     throw refusal('policy_changed', 'The policy has changed since the approval.');
   }
   await requireReviewRecord(tx, tenant, claims);
-  await recordActionUse(tx, escalation.evaluation, {
-    tenant,
-    atMs: nowMs,
-    facts: readAction(policy.document, action).facts,
-  });
+  const decision = await decideNow(tx, { tenant, policy, action, nowMs });
+  if (decision.verdict === 'refuse' || decision.verdict === 'defer') {
+    throw refusal(
+      'policy_changed',
+      `By now the policy refuses this action (${decision.control}: ${decision.rule}).`,
+    );
+  }
+  await recordActionUse(tx, escalation.evaluation, { tenant, atMs: nowMs, facts: decision.facts });
   await publishEvent(tx, { tenant, type: 'approval.redeemed', id: escalation.id });
   const digest = actionDigest(action);
   const record = await journal(tx, {
