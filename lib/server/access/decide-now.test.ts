@@ -43,7 +43,7 @@ describe('a limit that people cannot lift', () => {
         ],
       }),
     );
-    const approvals = [];
+    const approvals: Awaited<ReturnType<typeof approve>>[] = [];
     for (let n = 0; n < 4; n++) approvals.push(await approve(org, largePayment('9000.00')));
     const redeem = ({ id, token, action }: (typeof approvals)[number], seconds: number) =>
       redeemApproval(org.gateway, id, { token, action }, at(seconds));
