@@ -161,6 +161,13 @@ describe('submitEscalation', () => {
         code: 'malformed_request',
       });
     });
+    it.each(['a\u0000b', 'a\\\\\u0000'])('text with U+0000, which nobody could be shown (%j)', async (to) => {
+      const { action } = largePayment('600', to);
+      await expect(submit({ action })).rejects.toMatchObject({ code: 'malformed_request' });
+    });
+    it('nothing for a backslash before "u0000", which is only text', async () => {
+      expect((await submitPayment(bank, largePayment('600', 'a\\u0000'))).status).toBe('pending');
+    });
     it('an action that would not fit into a token', async () => {
       const action = { name: 'pay', properties: { amount: '600', to: 'x'.repeat(7_000) } };
       await expect(submit({ action })).rejects.toMatchObject({ code: 'request_too_large' });

@@ -53,6 +53,7 @@ export async function submitEscalation(
       'Callbacks must be registered first, and none can be yet: poll the task.',
     );
   }
+  requireDrawable(request);
   const action = requireAction(request);
   const requestDigest = formatDigest('sha-256', sha256(utf8(formatCanonicalJson(request as JsonValue))));
   return inTransaction(async (tx) => {
@@ -72,6 +73,13 @@ export async function submitEscalation(
     const id = await insertEscalation(tx, caller, { ...input, action, requestDigest, nowMs });
     return { task: await formatTask(tx, { tenant: caller.tenant, id }), created: true };
   });
+}
+
+/** U+0000 can neither be drawn nor stored in what the queue shows; evidence is kept as bytes and may hold it. */
+function requireDrawable({ evidence: _, ...shown }: SubmitRequest): void {
+  if (/(?<!\\)(?:\\\\)*\\u0000/.test(formatCanonicalJson(shown as JsonValue))) {
+    throw new ServiceError('malformed_request', 'U+0000 cannot be shown to a reviewer.');
+  }
 }
 
 function requireAction(request: SubmitRequest): Action {
