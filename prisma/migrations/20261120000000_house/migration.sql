@@ -103,6 +103,9 @@ CREATE TABLE records (
   PRIMARY KEY (stream, position),
   UNIQUE (stream, id)
 );
+-- Base64 hardly compresses, and trying costs more than storing it: rows up to a page stay in the table as they are.
+ALTER TABLE records ALTER COLUMN envelope SET STORAGE EXTERNAL;
+ALTER TABLE records SET (toast_tuple_target = 8160);
 CREATE INDEX records_tenant_kind ON records (tenant, kind, occurred_at DESC, id) WHERE kind NOT IN ('decision', 'heartbeat');
 CREATE INDEX records_id ON records (id);
 
@@ -351,6 +354,7 @@ CREATE TABLE action_uses (
   currency text,
   PRIMARY KEY (tenant, evaluation)
 );
+CREATE INDEX action_uses_tenant ON action_uses (tenant, at);
 CREATE INDEX action_uses_principal ON action_uses (tenant, principal, at);
 CREATE INDEX action_uses_agent ON action_uses (tenant, agent, at);
 CREATE INDEX action_uses_counterparty ON action_uses (tenant, counterparty, at);
