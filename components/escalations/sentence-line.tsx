@@ -4,6 +4,9 @@ import { Id } from '@/components/ui/id';
 import { MarkedText } from '@/components/ui/marked-text';
 import type { Sentence } from '@/lib/escalations/escalation-view';
 
+/** A name of at most so many characters stays on one line. */
+const SHORT_NAME = 28;
+
 /**
  * The page's one sentence: who and joints quiet, what would happen strong. Names come from the action and may be
  * hostile: what hides in them is shown by its number. `title` is the weight of a page heading, else of a row.
@@ -24,7 +27,7 @@ export function SentenceLine({ sentence, title = false }: { sentence: Sentence; 
       {object !== undefined && (
         <>
           {' '}
-          <Strong title={title}>
+          <Strong title={title} isWhole={object.length <= SHORT_NAME}>
             <MarkedText text={object} />
           </Strong>
         </>
@@ -41,8 +44,17 @@ export function SentenceLine({ sentence, title = false }: { sentence: Sentence; 
   );
 }
 
-function Strong({ title, children }: { title: boolean; children: ReactNode }) {
-  return title ? <span className="q">{children}</span> : <b>{children}</b>;
+function Strong({
+  title,
+  isWhole = false,
+  children,
+}: {
+  title: boolean;
+  isWhole?: boolean;
+  children: ReactNode;
+}) {
+  const line = isWhole ? ' nw' : '';
+  return title ? <span className={`q${line}`}>{children}</span> : <b className={line}>{children}</b>;
 }
 
 /** The sentence as plain text, for titles, labels and announcements. */

@@ -31,8 +31,8 @@ describe('cutPassages', () => {
 
 describe('excerptOf', () => {
   it('moves the passage with the cut and says that text is left out', () => {
-    const excerpt = excerptOf(text, passage, 5);
-    expect(excerpt.text).toBe('…tch. Assistants: approval is not required. Free…');
+    const excerpt = excerptOf(text, passage, 6);
+    expect(excerpt.text).toBe('…Assistants: approval is not required. Free…');
     expect(excerpt.text.slice(excerpt.passage.from, excerpt.passage.to)).toBe(
       'Assistants: approval is not required.',
     );

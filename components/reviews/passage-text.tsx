@@ -39,14 +39,16 @@ export function cutPassages(
   return parts;
 }
 
-/** The passage with a little of what stands around it. */
+/** The passage with a little of what stands around it, cut between words where there are words. */
 export function excerptOf(
   text: string,
   passage: Passage,
   aroundChars = 80,
 ): { text: string; passage: Passage } {
-  const from = Math.max(0, passage.from - aroundChars);
-  const to = Math.min(text.length, passage.to + aroundChars);
+  const near = Math.max(0, passage.from - aroundChars);
+  const far = Math.min(text.length, passage.to + aroundChars);
+  const from = near === 0 ? 0 : near + (/^\S*\s/.exec(text.slice(near, passage.from))?.[0].length ?? 0);
+  const to = far === text.length ? far : far - (/\s\S*$/.exec(text.slice(passage.to, far))?.[0].length ?? 0);
   const head = from > 0 ? '…' : '';
   const shift = head.length - from;
   return {

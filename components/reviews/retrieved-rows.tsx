@@ -86,7 +86,7 @@ function RetrievedRow({
                 </p>
                 <p className="lab">
                   Characters {(passage.from + 1).toLocaleString('en')} to {passage.to.toLocaleString('en')} of{' '}
-                  {text.length.toLocaleString('en')}. {passage.why}
+                  {text.length.toLocaleString('en')}: {passage.why}.
                 </p>
               </div>
             );

@@ -14,8 +14,8 @@ export function ReviewMeta({ review }: { review: Review }) {
       <TierMark tier={row.tier} badge />
       {row.state !== 'pending' && <StateBadge state={row.state} />}
       {row.state === 'pending' && <span>{leaseWords(review)}</span>}
-      <span className="dotsep">needs {formatQuorum(quorum)}</span>
-      <span className="dotsep">
+      {row.state === 'pending' && <span className="dotsep">needs {formatQuorum(quorum)}</span>}
+      <span className={row.state === 'pending' ? 'dotsep' : undefined}>
         asked <Time at={row.createdAt} precision="clock" />
       </span>
     </div>

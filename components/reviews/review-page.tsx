@@ -27,7 +27,7 @@ import { SeenAndSaid } from './seen-and-said';
 import { Unusual } from './unusual-findings';
 import { useDecision } from './use-decision';
 import { type Review, useReview } from './use-review';
-import { useChoose, useReviewKeys } from './use-review-keys';
+import { useChoose, useFocusResult, useReviewKeys } from './use-review-keys';
 import { Watched } from './watched';
 import { WhyAsked } from './why-asked';
 
@@ -46,6 +46,7 @@ export function ReviewPage({
   const decision = useDecision(escalationId);
   const choose = useChoose(root, load, decision);
   useReviewKeys(root, load, choose);
+  useFocusResult(root, decision);
   useNextKey(escalationId);
 
   const isReady = load.status === 'ready';

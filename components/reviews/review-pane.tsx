@@ -28,7 +28,7 @@ import { SeenAndSaid } from './seen-and-said';
 import { Unusual } from './unusual-findings';
 import { useDecision } from './use-decision';
 import { type Review, useReview } from './use-review';
-import { useChoose, useReviewKeys } from './use-review-keys';
+import { useChoose, useFocusResult, useReviewKeys } from './use-review-keys';
 import { Watched } from './watched';
 import { WhyBrief } from './why-asked';
 
@@ -39,6 +39,7 @@ export function ReviewPane({ escalationId, viewerName }: { escalationId: string;
   const decision = useDecision(escalationId);
   const choose = useChoose(root, load, decision);
   useReviewKeys(root, load, choose);
+  useFocusResult(root, decision);
 
   if (load.status === 'loading') {
     return (

@@ -1,4 +1,4 @@
-import { type RefObject, useEffectEvent, useMemo } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useMemo } from 'react';
 import { useShortcuts } from '@/lib/client/shortcuts';
 import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
 import type { Verdict } from '@/lib/escalations/escalation-view';
@@ -33,6 +33,14 @@ export function useChoose(
     // The form's fields are enabled by the choice; they can take the focus after it has been drawn.
     requestAnimationFrame(() => goTo(root, 'decide', '[data-decide-focus]'));
   };
+}
+
+/** When the form is gone because the verdict is in, focus goes to what came of it instead of nowhere. */
+export function useFocusResult(root: RefObject<HTMLElement | null>, decision: Decision): void {
+  const isDone = decision.state.at === 'done';
+  useEffect(() => {
+    if (isDone) goTo(root, 'decide');
+  }, [root, isDone]);
 }
 
 /** The keys of a review, wherever it is drawn: sections, verdict form, claim. */
