@@ -58,9 +58,8 @@ function decisionPayload(stream: string, seq: number): Record<string, unknown> {
     occurred_at: formatInstant(now),
     body: {
       identity: {
-        agent: { id: 'payments-agent', name: 'Payments agent', version: '4.2.0', runtime: 'prod-eu-1' },
+        agent: { id: 'payments-agent', name: 'Payments', version: '4.2.0' },
         principal: { type: 'customer', token: newSubjectToken() },
-        session_id: newId('lnk', now),
         trace_id: randomBytes(16).toString('hex'),
         subjects: [{ type: 'account', token: newSubjectToken() }],
       },
@@ -74,7 +73,6 @@ function decisionPayload(stream: string, seq: number): Record<string, unknown> {
         prompt: { template: 'transfer', version: '7', digest: `sha-256:${'a1'.repeat(32)}` },
         policy: { id: 'payments', version: '3', digest: `sha-256:${'b2'.repeat(32)}` },
       },
-      guardrails: [{ name: 'injection', version: '2', verdict: 'pass' }],
       output: {
         action: {
           name: TOOLS[seq % TOOLS.length],

@@ -4,6 +4,7 @@ import { nowMs } from '../clock';
 import { getConfig } from '../config';
 import { getPool } from '../database/pool';
 import { inTransaction, type Tx } from '../database/transaction';
+import { arrayLiteral } from '../records/array-literal';
 import { buildTiles, type FullTile } from './build-tiles';
 import { LogInconsistency } from './log-error';
 import { LOG_NAME, type LogHead, lockLogHead, logSigner } from './log-head';
@@ -112,8 +113,8 @@ async function insertEntries(tx: Tx, firstIndex: number, leaves: readonly LogLea
     values: [
       firstIndex,
       Buffer.concat(leaves.map(({ leaf }) => leaf)),
-      leaves.map(({ stream }) => stream),
-      leaves.map(({ position }) => position),
+      arrayLiteral(leaves.map(({ stream }) => stream)),
+      arrayLiteral(leaves.map(({ position }) => position)),
     ],
   });
 }

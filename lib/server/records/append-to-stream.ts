@@ -3,6 +3,7 @@ import { formatDigest, sha256 } from '@/lib/core/hash';
 import { decideSequence, type SequenceGap, type SequenceState } from '@/lib/producers/decide-sequence';
 import type { Tx } from '../database/transaction';
 import type { ErrorCode } from '../errors';
+import { arrayLiteral } from './array-literal';
 import type { Submission } from './check-record';
 import { journal } from './journal';
 import { lockStream, type StreamHead } from './lock-stream';
@@ -61,18 +62,18 @@ async function findKnown(tx: Tx, head: StreamHead, submissions: readonly Submiss
   }>({
     name: 'find-known',
     text: `SELECT 'record' AS what, id AS name, position AS n, 0::bigint AS m, envelope AS bytes, link
-             FROM records WHERE stream = $1 AND id = ANY($2)
+             FROM records WHERE stream = $1 AND id = ANY($2::text[])
            UNION ALL
            SELECT 'key', k.keyid, (extract(epoch FROM k.valid_from) * 1000)::bigint,
              CASE WHEN p.disabled_at IS NOT NULL THEN 2 WHEN k.retired_at IS NOT NULL THEN 1 ELSE 0 END, NULL, NULL
-             FROM producer_keys k JOIN producers p ON p.id = k.producer WHERE k.keyid = ANY($3)
+             FROM producer_keys k JOIN producers p ON p.id = k.producer WHERE k.keyid = ANY($3::text[])
            UNION ALL
            SELECT 'gap', '', from_seq, to_seq, NULL, NULL
              FROM stream_gaps WHERE stream = $1 AND to_seq >= $4 AND from_seq <= $5`,
     values: [
       head.stream,
-      submissions.map(({ id }) => id),
-      [...new Set(submissions.map(({ keyid }) => keyid))],
+      arrayLiteral(submissions.map(({ id }) => id)),
+      arrayLiteral([...new Set(submissions.map(({ keyid }) => keyid))]),
       Math.min(...seqs),
       Math.max(...seqs),
     ],

@@ -1,3 +1,5 @@
+import { arrayLiteral } from './array-literal';
+
 /**
  * One multi-row INSERT per table, all of them in one statement: a batch of records costs one round trip however many
  * projections it has.
@@ -6,12 +8,13 @@ export interface TableInsert {
   table: string;
   /** Same value in every row; written as a scalar parameter. */
   constants: readonly (readonly [column: string, type: string, value: unknown])[];
-  /** One array parameter per column. */
-  columns: readonly (readonly [column: string, type: string])[];
-  rows: readonly (readonly unknown[])[];
+  /** One array parameter per column; all of one length, nothing is inserted when it is 0. */
+  columns: readonly (readonly [column: string, type: string, values: ColumnValues])[];
   /** `ON CONFLICT …`, or nothing. */
   onConflict: string;
 }
+
+export type ColumnValues = readonly (string | number | null | undefined)[];
 
 export interface Statement {
   name: string;
@@ -33,12 +36,11 @@ export function insertStatement(
   const parts: string[] = [...first];
   const names: number[] = [];
   for (const [order, insert] of inserts.entries()) {
-    if (insert.rows.length === 0) continue;
+    if (!insert.columns[0]?.[2].length) continue;
     const constants = insert.constants.map(([, type, value]) => `$${values.push(value)}::${type}`);
-    const arrays = insert.columns.map(([, type], index) => {
-      const column = insert.rows.map((row) => row[index]);
-      return `$${values.push(column)}::${type}[]`;
-    });
+    const arrays = insert.columns.map(
+      ([, type, column]) => `$${values.push(arrayLiteral(column))}::${type}[]`,
+    );
     const columns = [...insert.constants, ...insert.columns].map(([column]) => column).join(', ');
     const select = [...constants, 'u.*'].join(', ');
     parts.push(

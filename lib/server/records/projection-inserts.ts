@@ -1,4 +1,4 @@
-import type { DecisionRow, Projection } from '@/lib/producers/projection';
+import type { DecisionRow, Projection, VersionRow } from '@/lib/producers/projection';
 import type { TableInsert } from './insert-statement';
 
 interface Projected {
@@ -48,61 +48,65 @@ export function projectionInserts(
   const decided = batch.flatMap(({ position, projection }) =>
     projection.decision ? [{ position, row: projection.decision }] : [],
   );
+  const decisions = decided.map(({ row }) => row);
+  const subjects = batch.flatMap(({ projection }) =>
+    projection.subjects.map((subject) => ({ ...subject, projection })),
+  );
+  const edges = batch.flatMap(({ projection }) =>
+    projection.edges.map((edge) => ({ edge, occurredAt: projection.occurredAt })),
+  );
+  const counts = countByHour(decisions);
+  const versions = distinctVersions(batch);
+  const changes = batch.flatMap(({ position, projection: { change } }) =>
+    change ? [{ position, change }] : [],
+  );
   return [
     {
       table: 'decisions',
       constants: [tenant, stream],
-      columns: [['position', 'bigint'], ...DECISION_COLUMNS.map(([column, type]) => [column, type] as const)],
-      rows: decided.map(({ position, row }) => [position, ...DECISION_COLUMNS.map(([, , key]) => row[key])]),
+      columns: [
+        ['position', 'bigint', decided.map(({ position }) => position)],
+        ...DECISION_COLUMNS.map(
+          ([column, type, key]) => [column, type, decisions.map((row) => row[key])] as const,
+        ),
+      ],
       onConflict: 'ON CONFLICT DO NOTHING',
     },
     {
       table: 'decision_subjects',
       constants: [tenant],
       columns: [
-        ['token', 'text'],
-        ['occurred_at', 'timestamptz'],
-        ['id', 'text'],
-        ['type', 'text'],
+        ['token', 'text', subjects.map(({ token }) => token)],
+        ['occurred_at', 'timestamptz', subjects.map(({ projection }) => projection.occurredAt)],
+        ['id', 'text', subjects.map(({ projection }) => projection.decision?.id)],
+        ['type', 'text', subjects.map(({ type }) => type)],
       ],
-      rows: batch.flatMap(({ projection }) =>
-        projection.subjects.map(({ token, type }) => [
-          token,
-          projection.occurredAt,
-          projection.decision?.id,
-          type,
-        ]),
-      ),
       onConflict: 'ON CONFLICT DO NOTHING',
     },
     {
       table: 'edges',
       constants: [tenant],
       columns: [
-        ['source', 'text'],
-        ['kind', 'text'],
-        ['target', 'text'],
-        ['occurred_at', 'timestamptz'],
+        ['source', 'text', edges.map(({ edge }) => edge.source)],
+        ['kind', 'text', edges.map(({ edge }) => edge.kind)],
+        ['target', 'text', edges.map(({ edge }) => edge.target)],
+        ['occurred_at', 'timestamptz', edges.map(({ occurredAt }) => occurredAt)],
       ],
-      rows: batch.flatMap(({ projection }) =>
-        projection.edges.map(({ source, kind, target }) => [source, kind, target, projection.occurredAt]),
-      ),
       onConflict: 'ON CONFLICT DO NOTHING',
     },
     {
       table: 'rollups',
       constants: [tenant, stream],
       columns: [
-        ['hour', 'timestamptz'],
-        ['agent', 'text'],
-        ['tool', 'text'],
-        ['control', 'text'],
-        ['rule', 'text'],
-        ['source', 'text'],
-        ['verdict', 'text'],
-        ['n', 'bigint'],
+        ['hour', 'timestamptz', counts.map(({ hour }) => hour)],
+        ['agent', 'text', counts.map(({ agent }) => agent)],
+        ['tool', 'text', counts.map(({ tool }) => tool)],
+        ['control', 'text', counts.map(({ control }) => control)],
+        ['rule', 'text', counts.map(({ rule }) => rule)],
+        ['source', 'text', counts.map(({ source }) => source)],
+        ['verdict', 'text', counts.map(({ verdict }) => verdict)],
+        ['n', 'bigint', counts.map(({ n }) => n)],
       ],
-      rows: countByHour(decided.map(({ row }) => row)),
       onConflict:
         'ON CONFLICT (tenant, hour, stream, agent, tool, control, rule, source, verdict) DO UPDATE SET n = rollups.n + EXCLUDED.n',
     },
@@ -110,74 +114,77 @@ export function projectionInserts(
       table: 'versions',
       constants: [tenant],
       columns: [
-        ['digest', 'text'],
-        ['kind', 'text'],
-        ['name', 'text'],
-        ['version', 'text'],
-        ['first_seen_at', 'timestamptz'],
+        ['digest', 'text', versions.map(({ digest }) => digest)],
+        ['kind', 'text', versions.map(({ kind }) => kind)],
+        ['name', 'text', versions.map(({ name }) => name)],
+        ['version', 'text', versions.map(({ version }) => version)],
+        ['first_seen_at', 'timestamptz', versions.map(({ firstSeenAt }) => firstSeenAt)],
       ],
-      rows: distinctVersions(batch),
       onConflict: 'ON CONFLICT DO NOTHING',
     },
     {
       table: 'changes',
       constants: [tenant, stream],
       columns: [
-        ['position', 'bigint'],
-        ['occurred_at', 'timestamptz'],
-        ['id', 'text'],
-        ['target', 'text'],
-        ['name', 'text'],
-        ['from_version', 'text'],
-        ['to_version', 'text'],
-        ['direction', 'text'],
-        ['summary', 'text'],
+        ['position', 'bigint', changes.map(({ position }) => position)],
+        ['occurred_at', 'timestamptz', changes.map(({ change }) => change.occurredAt)],
+        ['id', 'text', changes.map(({ change }) => change.id)],
+        ['target', 'text', changes.map(({ change }) => change.target)],
+        ['name', 'text', changes.map(({ change }) => change.name)],
+        ['from_version', 'text', changes.map(({ change }) => change.fromVersion)],
+        ['to_version', 'text', changes.map(({ change }) => change.toVersion)],
+        ['direction', 'text', changes.map(({ change }) => change.direction)],
+        ['summary', 'text', changes.map(({ change }) => change.summary)],
       ],
-      rows: batch.flatMap(({ position, projection: { change } }) =>
-        change
-          ? [
-              [
-                position,
-                change.occurredAt,
-                change.id,
-                change.target,
-                change.name,
-                change.fromVersion,
-                change.toVersion,
-                change.direction,
-                change.summary,
-              ],
-            ]
-          : [],
-      ),
       onConflict: 'ON CONFLICT DO NOTHING',
     },
   ];
 }
 
+interface HourCount {
+  hour: string;
+  agent: string;
+  tool: string;
+  control: string;
+  rule: string;
+  source: string;
+  verdict: string;
+  n: number;
+}
+
 /** One row per key: a statement may not touch the same row twice. */
-function countByHour(rows: readonly DecisionRow[]): unknown[][] {
-  const counts = new Map<string, unknown[]>();
-  for (const row of rows) {
-    const hour = `${row.occurredAt.slice(0, 13)}:00:00.000Z`;
-    const key = [hour, row.agent, row.tool, row.control ?? '', row.rule ?? '', row.source, row.verdict];
-    const name = JSON.stringify(key);
+function countByHour(rows: readonly DecisionRow[]): HourCount[] {
+  const counts = new Map<string, HourCount>();
+  for (const { occurredAt, agent, tool, control, rule, source, verdict } of rows) {
+    const hour = `${occurredAt.slice(0, 13)}:00:00.000Z`;
+    // None of the parts but the last can hold a line break, so no two keys print alike.
+    const name = [hour, agent, tool, control, source, verdict, rule].join('\n');
     const counted = counts.get(name);
-    if (counted) counted[7] = (counted[7] as number) + 1;
-    else counts.set(name, [...key, 1]);
+    if (counted) counted.n += 1;
+    else
+      counts.set(name, {
+        hour,
+        agent,
+        tool,
+        control: control ?? '',
+        rule: rule ?? '',
+        source,
+        verdict,
+        n: 1,
+      });
   }
   return [...counts.values()];
 }
 
 /** In digest order, so that two batches that bring the same new versions cannot wait for each other in a circle. */
-function distinctVersions(batch: readonly Projected[]): unknown[][] {
-  const rows = new Map<string, unknown[]>();
+function distinctVersions(batch: readonly Projected[]): (VersionRow & { firstSeenAt: string })[] {
+  const rows = new Map<string, VersionRow & { firstSeenAt: string }>();
   for (const { projection } of batch) {
-    for (const { digest, kind, name, version } of projection.versions) {
-      const seen = rows.get(digest);
-      if (!seen || String(seen[4]) > projection.occurredAt)
-        rows.set(digest, [digest, kind, name, version, projection.occurredAt]);
+    for (const version of projection.versions) {
+      const seen = rows.get(version.digest);
+      if (!seen || seen.firstSeenAt > projection.occurredAt)
+        rows.set(version.digest, { ...version, firstSeenAt: projection.occurredAt });
     }
   }
-  return [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return [...rows.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
 }

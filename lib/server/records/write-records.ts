@@ -2,6 +2,7 @@ import { formatInstant } from '@/lib/core/instant';
 import { nextLink, recordDigest } from '@/lib/integrity/chain';
 import type { Projection } from '@/lib/producers/projection';
 import type { Tx } from '../database/transaction';
+import { arrayLiteral } from './array-literal';
 import { insertStatement, type Statement } from './insert-statement';
 import type { StreamHead } from './lock-stream';
 import { projectionInserts } from './projection-inserts';
@@ -66,12 +67,12 @@ export async function writeRecords(
       formatInstant(options.acceptedAtMs),
       Buffer.concat(records.map((record) => record.bytes)),
       Buffer.concat(written.map((record) => record.link)),
-      records.map((record) => record.id),
-      records.map((record) => record.kind),
-      records.map((record) => record.seq),
-      records.map((record) => record.projection.occurredAt),
-      starts,
-      lengths,
+      arrayLiteral(records.map((record) => record.id)),
+      arrayLiteral(records.map((record) => record.kind)),
+      arrayLiteral(records.map((record) => record.seq)),
+      arrayLiteral(records.map((record) => record.projection.occurredAt)),
+      arrayLiteral(starts),
+      arrayLiteral(lengths),
       Buffer.from(last.link),
       options.lastSeq,
     ],
