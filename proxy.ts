@@ -18,4 +18,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ['/((?!_next/static|_next/image).*)'] };
+// Record batches go straight to their route: a proxy keeps a copy of every body and cuts it off at 10 MB.
+export const config = { matcher: ['/((?!_next/static|_next/image|api/v1/records).*)'] };
