@@ -75,6 +75,8 @@ async function spendApproval(
   }
   refuseIf(verified, 'audience_mismatch');
   refuseIf(verified, 'approval_expired');
+  // Asked before the lock, so that a flood of replays does not queue up for it; asked again under it.
+  await requireUnspent(tx, tenant, approvalId);
   // Two redemptions of one approval wait for each other here; the unique key of `redemptions` is the arbiter.
   const escalation = await findEscalation(tx, { tenant, id: approval.escalation }, { lock: true });
   if (!escalation) throw refusal('unknown_approval', 'No approval has this id.');
