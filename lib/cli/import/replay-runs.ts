@@ -86,7 +86,7 @@ async function verifyAll(
   for (const site of sites) {
     const found = await verifyTenant(site.auditor, walked);
     checks.push(...found.checks);
-    report.records.decisions += found.producerRecords;
+    report.records.decisions += found.decisions;
     report.records.all += found.records;
     report.records.bytes += found.bytes;
   }

@@ -1,16 +1,19 @@
 import { createHttpSource } from '@/lib/client/verification/http-source';
+import { decodeUtf8 } from '@/lib/core/bytes';
 import { formatHex, parseBase64url } from '@/lib/core/encoding';
+import { isJsonObject, parseJson } from '@/lib/core/json';
 import type { PersonClient } from '@/lib/demo/person-client';
 import { integrityView } from '@/lib/evidence/integrity-view';
 import { verifyStream } from '@/lib/evidence/verify-stream';
 import type { Check } from '@/lib/integrity/check';
+import { MAX_RECORD_BYTES, parseEnvelope } from '@/lib/integrity/dsse';
 import type { LogWalk } from './walk-log';
 
 export interface TenantReport {
   checks: Check[];
-  /** All records, and those of them that producers signed. */
+  /** All records, and the decisions among them. */
   records: number;
-  producerRecords: number;
+  decisions: number;
   bytes: number;
 }
 
@@ -21,7 +24,7 @@ export interface TenantReport {
 export async function verifyTenant(person: PersonClient, log: LogWalk): Promise<TenantReport> {
   const view = await person.request('GET', '/api/v1/integrity', integrityView);
   const source = createHttpSource({ get: (path) => person.stream(path) });
-  const report: TenantReport = { checks: [], records: 0, producerRecords: 0, bytes: 0 };
+  const report: TenantReport = { checks: [], records: 0, decisions: 0, bytes: 0 };
   for (const stream of view.streams) {
     const held = log.links.get(stream.stream);
     let covered = 0;
@@ -40,6 +43,7 @@ export async function verifyTenant(person: PersonClient, log: LogWalk): Promise<
               covered++;
               if (link !== formatHex(record.link)) differing ??= record.position;
             }
+            if (isDecision(record.bytes)) report.decisions++;
             yield record;
           }
         },
@@ -47,10 +51,17 @@ export async function verifyTenant(person: PersonClient, log: LogWalk): Promise<
     );
     report.checks.push(...walked.checks, inLog(stream.stream, covered, held?.size ?? 0, differing));
     report.records += walked.records;
-    if (!stream.stream.startsWith('console/')) report.producerRecords += walked.records;
     report.bytes += walked.bytes;
   }
   return report;
+}
+
+function isDecision(bytes: Uint8Array): boolean {
+  const envelope = parseEnvelope(bytes);
+  if (!envelope.ok) return false;
+  const text = decodeUtf8(envelope.value.payload);
+  const payload = text.ok ? parseJson(text.value, { maxBytes: MAX_RECORD_BYTES }) : text;
+  return payload.ok && isJsonObject(payload.value) && payload.value.kind === 'decision';
 }
 
 function inLog(stream: string, covered: number, entries: number, differing: number | null): Check {
