@@ -138,6 +138,25 @@ describe('listQueue', () => {
     expect((await listQueue(stranger, query({ cursor }), at(1))).rows).toEqual([]);
   });
 
+  it('answers named rows whatever their state, and leaves out foreign and unknown ones', async () => {
+    const shop = await createOrganisation();
+    const foreign = (await submitPayment(shop)).id;
+    const decider = await bank.person(['reviewer']);
+    const ended = (await submitPayment(bank)).id;
+    await decideEscalation(
+      decider,
+      ended,
+      verdictOn(await readEscalationPage(decider, ended), 'deny'),
+      at(20),
+    );
+    const unknown = 'esc_019aa000-0000-7000-8000-000000000000';
+    const named = query({ ids: [ids[1], ended, foreign, unknown].join(',') });
+    const { rows } = await listQueue(reviewer, named, at(30));
+    expect(new Set(rows.map(({ id, state }) => `${id} ${state}`))).toEqual(
+      new Set([`${ids[1]} pending`, `${ended} denied`]),
+    );
+  });
+
   it('refuses an invented cursor', async () => {
     await expect(listQueue(reviewer, query({ cursor: "x~' OR 1=1" }), at(1))).rejects.toMatchObject({
       code: 'malformed_request',

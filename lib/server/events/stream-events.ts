@@ -16,8 +16,9 @@ function openStreams(): Set<() => void> {
 }
 
 /**
- * Server-sent events (HTML Living Standard §9.2) of one tenant: `event:` is the type, `data:` the event. A `resync`
- * event comes first and after every lost connection: fetch again what is shown. A comment every 15 s keeps proxies open.
+ * Server-sent events (HTML Living Standard §9.2) of one tenant: `event:` is the type, `data:` the event. Whoever connects
+ * fetches what it shows afresh; when events may have been missed here, the stream ends and the browser connects again.
+ * A comment every 15 s keeps proxies open.
  */
 export function streamEvents(tenant: string, signal: AbortSignal): Response {
   let close = () => {};
@@ -53,13 +54,14 @@ export function streamEvents(tenant: string, signal: AbortSignal): Response {
       send('retry: 2000\n\n');
       try {
         unsubscribe = await getEventBus().subscribe((event) => {
-          if (event && event.tenant !== tenant) return;
-          const type = event?.type ?? 'resync';
-          const data = event ? { type, id: event.id } : {};
-          send(`id: ${++eventId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+          if (event === null) close();
+          else if (event.tenant === tenant) {
+            const data = JSON.stringify({ type: event.type, id: event.id });
+            send(`id: ${++eventId}\nevent: ${event.type}\ndata: ${data}\n\n`);
+          }
         });
         if (closed) unsubscribe();
-        else send(`id: ${++eventId}\nevent: resync\ndata: {}\n\n`);
+        else send(': listening\n\n');
       } catch {
         // No database: the browser reconnects after `retry` and fetches again.
         close();

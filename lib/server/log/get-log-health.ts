@@ -1,4 +1,5 @@
 import { getPool } from '../database/pool';
+import type { Tx } from '../database/transaction';
 import { LOG_NAME } from './log-head';
 
 export interface LogHealth {
@@ -14,8 +15,8 @@ export interface LogHealth {
 }
 
 /** The state of the log, without anything of any tenant. */
-export async function getLogHealth(): Promise<LogHealth> {
-  const rows = await getPool().query<{
+export async function getLogHealth(tx: Tx = getPool()): Promise<LogHealth> {
+  const rows = await tx.query<{
     size: number;
     checkpoint_size: number;
     checkpoint_at: Date;

@@ -38,7 +38,7 @@ export async function requireApprovable(
       `At least ${minimumMs} ms of active reading; so far ${reading.activeMs}.`,
     );
   }
-  if (containment.unwitnessed === 'withhold' && (await getLogHealth()).witnesses.ok === 0) {
+  if (containment.unwitnessed === 'withhold' && (await getLogHealth(tx)).witnesses.ok === 0) {
     throw new ServiceError(
       'log_unwitnessed',
       'The policy withholds approvals while no witness vouches for the log.',
