@@ -1,0 +1,236 @@
+import type { InsightsView, OutcomeCounts } from '@/lib/analytics/insights-view';
+import type { OutcomeVerdict } from '@/lib/decisions/record-payload';
+import { nowMs } from '../clock';
+import { getPool } from '../database/pool';
+import { ServiceError } from '../errors';
+import { getActivePolicy } from '../policies/get-active-policy';
+
+const DAY_MS = 86_400_000;
+
+export interface InsightsFilter {
+  days: number;
+  agent?: string | undefined;
+  source?: string | undefined;
+}
+
+type Counts = OutcomeCounts & { of: number };
+
+const none = (): Counts => ({ allow: 0, refuse: 0, escalate: 0, defer: 0, of: 0 });
+
+function add(counts: Counts, verdict: OutcomeVerdict, n: number): Counts {
+  counts[verdict] += n;
+  counts.of += n;
+  return counts;
+}
+
+const isoDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+
+/** Counts of a tenant's decisions over whole UTC days up to today, from rollups; escalations and reviews from their tables. */
+export async function getInsights(
+  tenant: string,
+  { days, agent, source }: InsightsFilter,
+  { nowMs: at = nowMs() }: { nowMs?: number } = {},
+): Promise<InsightsView> {
+  const today = Math.floor(at / DAY_MS) * DAY_MS;
+  const from = today - (days - 1) * DAY_MS;
+  const to = today + DAY_MS;
+  const [grouped, before, changes, escalations, reviewers, policy] = await Promise.all([
+    countGrouped(tenant, from, to, agent, source),
+    countBefore(tenant, from - days * DAY_MS, from, agent, source),
+    listChanges(tenant, from, to),
+    countEscalations(tenant, from, to, agent),
+    listReviewers(tenant, from, to),
+    getActivePolicy(tenant, at).catch((error: unknown) => {
+      if (error instanceof ServiceError && error.code === 'policy_missing') return null;
+      throw error;
+    }),
+  ]);
+  const byDay = new Map(grouped.days.map((row) => [row.day, row]));
+  const totals = none();
+  for (const row of grouped.days)
+    for (const v of ['allow', 'refuse', 'escalate', 'defer'] as const) add(totals, v, row[v]);
+  const fired = new Set(grouped.rules.map(({ rule }) => rule));
+  const known = [
+    ...(policy?.document.thresholds ?? []).map(({ name }) => ({ rule: name, control: 'threshold' })),
+    ...(policy?.document.budgets ?? []).map(({ name }) => ({ rule: name, control: 'budget' })),
+  ];
+  const silent = known.filter(({ rule }) => !fired.has(rule));
+  return {
+    from: isoDay(from),
+    to: isoDay(today),
+    days: Array.from({ length: days }, (_, i) => {
+      const day = isoDay(from + i * DAY_MS);
+      return byDay.get(day) ?? { day, ...none() };
+    }),
+    totals,
+    before,
+    byAgent: grouped.byAgent,
+    byControl: grouped.byControl,
+    bySource: grouped.bySource,
+    rules: grouped.rules,
+    silentRules: await lastFired(tenant, silent, to),
+    policyRules: known.length,
+    changes,
+    escalations,
+    reviewers,
+  };
+}
+
+interface GroupedRow {
+  kind: 'day' | 'agent' | 'control' | 'source' | 'rule';
+  name: string;
+  control: string;
+  verdict: OutcomeVerdict;
+  n: number;
+}
+
+/** One pass over the window's rollups for every breakdown. */
+async function countGrouped(tenant: string, from: number, to: number, agent?: string, source?: string) {
+  const result = await getPool().query<GroupedRow>(
+    `WITH w AS MATERIALIZED (
+       SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, agent, control, rule, source, verdict, sum(n)::bigint AS n
+         FROM rollups WHERE tenant = $1 AND hour >= $2 AND hour < $3
+          AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5)
+        GROUP BY 1, 2, 3, 4, 5, 6)
+     SELECT 'day' AS kind, day AS name, '' AS control, verdict, sum(n)::bigint AS n FROM w GROUP BY day, verdict
+     UNION ALL SELECT 'agent', agent, '', verdict, sum(n)::bigint FROM w GROUP BY agent, verdict
+     UNION ALL SELECT 'control', control, '', verdict, sum(n)::bigint FROM w WHERE control <> '' GROUP BY control, verdict
+     UNION ALL SELECT 'source', source, '', verdict, sum(n)::bigint FROM w GROUP BY source, verdict
+     UNION ALL SELECT 'rule', rule, control, verdict, sum(n)::bigint FROM w WHERE rule <> '' AND verdict <> 'allow'
+        GROUP BY rule, control, verdict`,
+    [tenant, new Date(from), new Date(to), agent ?? null, source ?? null],
+  );
+  const collect = (kind: GroupedRow['kind']) => {
+    const found = new Map<string, Counts>();
+    for (const row of result.rows.filter((each) => each.kind === kind))
+      found.set(row.name, add(found.get(row.name) ?? none(), row.verdict, row.n));
+    return found;
+  };
+  const named = (kind: 'agent' | 'control' | 'source') =>
+    [...collect(kind)]
+      .map(([name, counts]) => ({ name, ...counts }))
+      .sort((a, b) => b.of - a.of || (a.name < b.name ? -1 : 1));
+  return {
+    days: [...collect('day')].map(([day, counts]) => ({ day, ...counts })),
+    byAgent: named('agent'),
+    byControl: named('control'),
+    bySource: named('source'),
+    rules: result.rows
+      .filter(({ kind }) => kind === 'rule')
+      .map(({ name, control, verdict, n }) => ({ rule: name, control, verdict, n }))
+      .sort((a, b) => b.n - a.n || (a.rule < b.rule ? -1 : 1)),
+  };
+}
+
+async function countBefore(
+  tenant: string,
+  from: number,
+  to: number,
+  agent?: string,
+  source?: string,
+): Promise<Counts> {
+  const result = await getPool().query<{ verdict: OutcomeVerdict; n: number }>(
+    `SELECT verdict, sum(n)::bigint AS n FROM rollups WHERE tenant = $1 AND hour >= $2 AND hour < $3
+        AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5) GROUP BY verdict`,
+    [tenant, new Date(from), new Date(to), agent ?? null, source ?? null],
+  );
+  return result.rows.reduce((counts, { verdict, n }) => add(counts, verdict, n), none());
+}
+
+async function listChanges(tenant: string, from: number, to: number): Promise<InsightsView['changes']> {
+  const result = await getPool().query<{
+    occurred_at: Date;
+    id: string;
+    target: string;
+    name: string;
+    to_version: string;
+    direction: string | null;
+    summary: string;
+  }>(
+    `SELECT occurred_at, id, target, name, to_version, direction, summary FROM changes
+      WHERE tenant = $1 AND occurred_at >= $2 AND occurred_at < $3 ORDER BY occurred_at, id LIMIT 200`,
+    [tenant, new Date(from), new Date(to)],
+  );
+  return result.rows.map(({ occurred_at, to_version, ...row }) => ({
+    ...row,
+    at: occurred_at.toISOString(),
+    toVersion: to_version,
+  }));
+}
+
+async function countEscalations(
+  tenant: string,
+  from: number,
+  to: number,
+  agent?: string,
+): Promise<InsightsView['escalations']> {
+  const result = await getPool().query<{ state: string; n: number; median: number | null }>(
+    `SELECT CASE WHEN GROUPING(state) = 1 THEN '' ELSE state END AS state, count(*)::bigint AS n,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - created_at))
+          FILTER (WHERE state IN ('approved', 'denied')) AS median
+       FROM escalations WHERE tenant = $1 AND created_at >= $2 AND created_at < $3 AND ($4::text IS NULL OR agent = $4)
+      GROUP BY GROUPING SETS ((state), ())`,
+    [tenant, new Date(from), new Date(to), agent ?? null],
+  );
+  const count = (state: string) => result.rows.find((row) => row.state === state)?.n ?? 0;
+  const median = result.rows.find(({ state }) => state === '')?.median ?? null;
+  return {
+    approved: count('approved'),
+    denied: count('denied'),
+    expired: count('expired'),
+    cancelled: count('cancelled'),
+    superseded: count('superseded'),
+    pending: count('pending'),
+    medianDecideMs: median === null ? null : Math.round(Number(median) * 1_000),
+  };
+}
+
+/** By name, never by figure: this is to spread load, not to rank people. */
+async function listReviewers(tenant: string, from: number, to: number): Promise<InsightsView['reviewers']> {
+  const result = await getPool().query<{
+    person: string;
+    name: string;
+    reviews: number;
+    approved: number;
+    days: number;
+    busiest: number;
+    median: number;
+  }>(
+    `SELECT p.id AS person, p.name, sum(d.n)::bigint AS reviews, sum(d.approved)::bigint AS approved,
+        count(*)::bigint AS days, max(d.n)::bigint AS busiest, max(m.median)::float8 AS median
+       FROM (SELECT person, date_trunc('day', decided_at, 'UTC') AS day, count(*)::bigint AS n,
+               count(*) FILTER (WHERE verdict = 'approve')::bigint AS approved
+               FROM reviews WHERE tenant = $1 AND decided_at >= $2 AND decided_at < $3 GROUP BY 1, 2) d
+       JOIN (SELECT person, percentile_cont(0.5) WITHIN GROUP (ORDER BY active_ms) AS median
+               FROM reviews WHERE tenant = $1 AND decided_at >= $2 AND decided_at < $3 GROUP BY 1) m ON m.person = d.person
+       JOIN people p ON p.id = d.person
+      GROUP BY p.id, p.name ORDER BY p.name, p.id`,
+    [tenant, new Date(from), new Date(to)],
+  );
+  return result.rows.map((row) => ({
+    person: row.person,
+    name: row.name,
+    reviews: row.reviews,
+    approved: row.approved,
+    activeDays: row.days,
+    busiestDay: row.busiest,
+    medianActiveMs: Math.round(row.median),
+  }));
+}
+
+async function lastFired(
+  tenant: string,
+  rules: readonly { rule: string; control: string }[],
+  to: number,
+): Promise<InsightsView['silentRules']> {
+  if (rules.length === 0) return [];
+  const result = await getPool().query<{ rule: string; at: Date | null }>(
+    `SELECT r.rule, (SELECT max(d.occurred_at) FROM decisions d WHERE d.tenant = $1 AND d.rule = r.rule AND d.occurred_at < $3) AS at
+       FROM unnest($2::text[]) AS r(rule)`,
+    [tenant, rules.map(({ rule }) => rule), new Date(to)],
+  );
+  return rules.map((each) => ({
+    ...each,
+    lastFired: result.rows.find(({ rule }) => rule === each.rule)?.at?.toISOString() ?? null,
+  }));
+}
