@@ -9,7 +9,7 @@ import type { AccessTask, SubmitRequest } from '@/lib/escalations/access-request
 import { decideQuorum } from '@/lib/escalations/quorum';
 import { readAction } from '@/lib/policy/action-facts';
 import { describeAction } from '@/lib/policy/describe-action';
-import { type Action, actionDigest, formatAction, parseAction } from '@/lib/tokens/action';
+import { type Action, actionDigest, formatAction } from '@/lib/tokens/action';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
@@ -23,10 +23,7 @@ import { newId, newRandomBytes } from '../random';
 import { journal } from '../records/journal';
 import { type EvaluationRecord, findEvaluation } from './find-evaluation';
 import { formatTask } from './format-task';
-
-/** What the token repeats inline must fit into a token of 16 KiB beside eight reviewers. */
-const MAX_INLINE_BYTES = 6_144;
-const MAX_ACTION_BYTES = 65_536;
+import { requireSubmittable } from './require-submittable';
 
 export interface Submission {
   task: AccessTask;
@@ -53,8 +50,7 @@ export async function submitEscalation(
       'Callbacks must be registered first, and none can be yet: poll the task.',
     );
   }
-  requireDrawable(request);
-  const action = requireAction(request);
+  const action = requireSubmittable(request);
   const requestDigest = formatDigest('sha-256', sha256(utf8(formatCanonicalJson(request as JsonValue))));
   return inTransaction(async (tx) => {
     await lockRequest(tx, caller, input);
@@ -73,30 +69,6 @@ export async function submitEscalation(
     const id = await insertEscalation(tx, caller, { ...input, action, requestDigest, nowMs });
     return { task: await formatTask(tx, { tenant: caller.tenant, id }), created: true };
   });
-}
-
-/** U+0000 can neither be drawn nor stored in what the queue shows; evidence is kept as bytes and may hold it. */
-function requireDrawable({ evidence: _, ...shown }: SubmitRequest): void {
-  if (/(?<!\\)(?:\\\\)*\\u0000/.test(formatCanonicalJson(shown as JsonValue))) {
-    throw new ServiceError('malformed_request', 'U+0000 cannot be shown to a reviewer.');
-  }
-}
-
-function requireAction(request: SubmitRequest): Action {
-  const { subject, resource, action: name, context } = request;
-  const action = parseAction({ subject, resource, action: name, context });
-  if (!action.ok) throw new ServiceError('malformed_request', `The action: ${action.detail ?? action.code}.`);
-  const inline = formatCanonicalJson({ resource, action: name } as JsonValue);
-  if (utf8(inline).length > MAX_INLINE_BYTES) {
-    throw new ServiceError(
-      'request_too_large',
-      `"resource" and "action" may have ${MAX_INLINE_BYTES} bytes together; name large content by its digest.`,
-    );
-  }
-  if (utf8(formatAction(action.value)).length > MAX_ACTION_BYTES) {
-    throw new ServiceError('request_too_large', `The action may have ${MAX_ACTION_BYTES} bytes.`);
-  }
-  return action.value;
 }
 
 /** Serialises submissions of one key and of one evaluation, in that order everywhere. */
