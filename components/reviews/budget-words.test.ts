@@ -63,5 +63,13 @@ describe('formatExcess', () => {
 });
 
 describe('formatMeasure', () => {
+  it.each([
+    ['19998.00', 'actions', '19,998 actions'],
+    ['0.61', '', '0.61'],
+    ['1234.5678', 'points', '1234.5678 points'],
+    ['-1200', 'points', '-1,200 points'],
+    ['18500.5', 'INR', '₹18,500.50'],
+  ])('%s %s reads %s', (value, unit, words) => expect(formatMeasure(value, unit)).toBe(words));
+
   it('leaves what it cannot read as it came', () => expect(formatMeasure('abc', 'x')).toBe('abc x'));
 });

@@ -14,8 +14,12 @@ const MEASURES = { value: 'Value', volume: 'Volume', velocity: 'Velocity' } as c
 /** A decimal with its unit: money for an ISO 4217 code, otherwise the number and the word. */
 export function formatMeasure(value: string, unit: string): string {
   if (/^[A-Z]{3}$/.test(unit)) return formatMoney(value, unit);
-  const number = value.replace(/^(-?\d+)\.0+$/, '$1');
+  const number = value.replace(/^(-?\d+)\.0+$/, '$1').replace(/\B(?=(\d{3})+$)/g, isWhole(value) ? ',' : '');
   return unit === '' ? number : `${number} ${unit}`;
+}
+
+function isWhole(value: string): boolean {
+  return /^-?\d+(\.0+)?$/.test(value);
 }
 
 /** An ISO 8601 window in words; one we have no words for stays as it is. */

@@ -15,6 +15,7 @@ export function PhoneBrief({ review }: { review: Review }) {
   const passages = shown.marked.reduce((sum, each) => sum + each.passages.length, 0);
   return (
     <div className="phone-brief">
+      <h2 className="vh">In short</h2>
       <div className="aside">
         <section>
           <Subhead title="Why you are asked" />

@@ -3,6 +3,7 @@ import { StateBadge } from '@/components/escalations/state-word';
 import { Badge } from '@/components/ui/badge';
 import { TierMark } from '@/components/ui/tier-mark';
 import { Time } from '@/components/ui/time';
+import { TimeLeft } from '@/components/ui/time-left';
 import type { Review } from './use-review';
 
 /** Under the sentence: why it was escalated, how far it can be undone, who has it, what it needs, when it was asked. */
@@ -18,6 +19,16 @@ export function ReviewMeta({ review }: { review: Review }) {
       <span className={row.state === 'pending' ? 'dotsep' : undefined}>
         asked <Time at={row.createdAt} precision="clock" />
       </span>
+      {row.state === 'pending' && (
+        <span className="meta-left">
+          <TimeLeft
+            fromMs={Date.parse(row.createdAt) + review.skewMs}
+            untilMs={Date.parse(row.expiresAt) + review.skewMs}
+            inline
+          />{' '}
+          left
+        </span>
+      )}
     </div>
   );
 }

@@ -86,7 +86,7 @@ export function ReviewPage({
             </Section>
           </div>
           <ReviewSide review={review} />
-          <ReviewBar review={review} place="phone" onChoose={choose} />
+          {decision.state.at === 'idle' && <ReviewBar review={review} place="phone" onChoose={choose} />}
         </>
       )}
       <Announcements review={review} decision={decision} />
