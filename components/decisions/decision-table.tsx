@@ -15,7 +15,7 @@ import { useShortcuts } from '@/lib/client/shortcuts';
 import type { DecisionRow, SearchTotal } from '@/lib/decisions/decision-view';
 import { OUTCOME_WORDS } from './decision-words';
 
-const ROW_PX = 40;
+const ROW_PX = 36;
 /** Rows before the end at which the next page is asked for. */
 const AHEAD_ROWS = 60;
 

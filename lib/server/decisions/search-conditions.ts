@@ -22,7 +22,6 @@ const MANY_COLUMNS: Record<Exclude<ManyField, 'outcome'>, string> = {
 
 const ONCE_COLUMNS: Partial<Record<OnceField, string>> = {
   decision: 'id',
-  escalation: 'escalation',
   trace: 'trace_id',
   run: 'run_id',
   session: 'session_id',
@@ -45,6 +44,13 @@ export function searchSql(tenant: string, query: SearchQuery, params: unknown[])
   for (const [field, column] of Object.entries(ONCE_COLUMNS)) {
     const value = onlyValueOf(query, field as OnceField);
     if (value !== undefined) where.push(`d.${column} = ${bind(value)}`);
+  }
+  // The console's own record joins an escalation to its decision, whether or not the producer's names it.
+  const escalation = onlyValueOf(query, 'escalation');
+  if (escalation !== undefined) {
+    where.push(
+      `d.id IN (SELECT target FROM edges WHERE tenant = ${bind(tenant)} AND source = ${bind(escalation)} AND kind = 'escalates')`,
+    );
   }
   for (const [field, column] of Object.entries(MANY_COLUMNS)) {
     const values = valuesOf(query, field as ManyField);

@@ -245,6 +245,16 @@ test('pages neither skip nor repeat while decisions arrive, older and newer', as
   expect(newest.newer).toBeNull();
 });
 
+test('an escalation finds the decision that it asks for', async () => {
+  await getPool().query(
+    "INSERT INTO edges (tenant, source, kind, target, occurred_at) VALUES ('north', 'esc_1', 'escalates', $1, now())",
+    [seeds[40]?.id],
+  );
+  const found = await searchDecisions('north', query('escalation:esc_1'), { limit: 5 });
+  expect(found.rows.map(({ id }) => id)).toEqual([seeds[40]?.id]);
+  expect((await searchDecisions('south', query('escalation:esc_1'), { limit: 5 })).rows).toEqual([]);
+});
+
 test("another tenant's decisions do not exist", async () => {
   for (const text of [`decision:${seeds[300]?.id}`, `subject:${subjects[0]} after:2026-06-02`]) {
     expect((await searchDecisions('south', query(text), { limit: 50 })).rows).toEqual([]);
@@ -278,7 +288,7 @@ describe('with 30,000 decisions the plan reads an index in order', () => {
     [`trace:${'f'.repeat(32)}`, /decisions_trace/],
     ['run:r1', /decisions_run/],
     ['session:s1', /decisions_session/],
-    ['escalation:e1', /decisions_escalation/],
+    ['escalation:e1', /decisions_(id|pkey)/],
     ['decision:dec_none', /decisions_(id|pkey)/],
   ];
   test('fill', async () => {

@@ -409,7 +409,6 @@ CREATE INDEX decisions_run ON decisions (tenant, run_id, occurred_at, id) WHERE 
 CREATE INDEX decisions_session ON decisions (tenant, session_id, occurred_at, id) WHERE session_id IS NOT NULL;
 CREATE INDEX decisions_control ON decisions (tenant, control, occurred_at, id) WHERE control IS NOT NULL;
 CREATE INDEX decisions_rule ON decisions (tenant, rule, occurred_at, id) WHERE rule IS NOT NULL;
-CREATE INDEX decisions_escalation ON decisions (tenant, escalation, occurred_at, id) WHERE escalation IS NOT NULL;
 CREATE INDEX decisions_model ON decisions (tenant, model, occurred_at, id);
 
 CREATE TABLE decision_subjects (

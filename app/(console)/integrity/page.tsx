@@ -1,0 +1,11 @@
+import type { Metadata } from 'next';
+import { IntegrityScreen } from '@/components/integrity/integrity-screen';
+import { holdsRole, PAGE_ROLES } from '@/lib/identity/permissions';
+import { requireViewer } from '@/lib/server/identity/require-viewer';
+
+export const metadata: Metadata = { title: 'Integrity' };
+
+export default async function IntegrityPage() {
+  const viewer = await requireViewer(PAGE_ROLES.integrity);
+  return <IntegrityScreen mayVerify={holdsRole(viewer.roles, PAGE_ROLES.decisions)} />;
+}

@@ -1,0 +1,113 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { StateBox } from '@/components/ui/state-box';
+import { integrityQuery } from '@/lib/client/queries/integrity';
+import { useTenantVerification } from '@/lib/client/verification/use-tenant-verification';
+import type { IntegrityView } from '@/lib/evidence/integrity-view';
+import { CheckpointStrip } from './checkpoint-strip';
+import { StreamPanel } from './stream-panel';
+import { VerifyEverything } from './verify-everything';
+import { WitnessPanel } from './witness-panel';
+import './integrity.css';
+
+/** Streams, the log over them, its witnesses, and the arithmetic of all of it in this browser. `mayVerify`: may read records. */
+export function IntegrityScreen({ mayVerify }: { mayVerify: boolean }) {
+  const integrity = useQuery(integrityQuery());
+  const run = useTenantVerification();
+  if (integrity.isPending) {
+    return (
+      <div className="page">
+        <Skeleton lines={16} label="Reading the streams" />
+      </div>
+    );
+  }
+  if (!integrity.data) {
+    return (
+      <div className="page">
+        <StateBox
+          kind="failing"
+          title="The streams could not be read"
+          action={
+            <Button small onClick={() => integrity.refetch()}>
+              Read again
+            </Button>
+          }
+        >
+          {integrity.error?.message} Nothing is said about whether they are whole.
+        </StateBox>
+      </div>
+    );
+  }
+  return <Integrity view={integrity.data} run={run} mayVerify={mayVerify} stale={integrity.isError} />;
+}
+
+function Integrity({
+  view,
+  run,
+  mayVerify,
+  stale,
+}: {
+  view: IntegrityView;
+  run: ReturnType<typeof useTenantVerification>;
+  mayVerify: boolean;
+  stale: boolean;
+}) {
+  const records = view.streams.reduce((n, { head }) => n + head, 0);
+  return (
+    <div className="page integrity">
+      <div className="dhead">
+        <div>
+          <h1>
+            Integrity <span className="l">of</span>{' '}
+            <span className="num">{records.toLocaleString('en')}</span> <span className="l">records in</span>{' '}
+            <span className="num">{view.streams.length}</span> <span className="l">streams</span>
+          </h1>
+          <div className="meta imeta">
+            <span className="num">log {view.log.size.toLocaleString('en')}</span>
+            <span className="num dotsep">signed to {view.log.checkpointSize.toLocaleString('en')}</span>
+            {view.log.backlog > 0 && (
+              <span className="num dotsep">
+                {view.log.backlog.toLocaleString('en')} wait for the next checkpoint
+              </span>
+            )}
+            {view.log.halted !== null && <Badge tone="invalid">log halted: {view.log.halted}</Badge>}
+            {stale && (
+              <Badge tone="not-checked">the console stopped answering; this was the last account</Badge>
+            )}
+          </div>
+        </div>
+        {mayVerify &&
+          (run.state.phase === 'idle' ||
+            run.state.phase === 'done' ||
+            run.state.phase === 'failed' ||
+            run.state.phase === 'cancelled') && (
+            <Button
+              variant="primary"
+              icon="integrity"
+              onClick={() =>
+                run.start({ streams: view.streams, log: { origin: view.log.origin, vkey: view.log.vkey } })
+              }
+            >
+              Verify everything in this browser
+            </Button>
+          )}
+      </div>
+      {view.log.halted !== null && (
+        <StateBox kind="failing" title="The log has stopped itself">
+          It found something in its own storage that cannot be. No approval is issued and nothing is redeemed
+          until its operator has looked: {view.log.halted}.
+        </StateBox>
+      )}
+      {run.state.phase !== 'idle' && <VerifyEverything run={run} />}
+      <CheckpointStrip view={view} />
+      <div className="igrid4">
+        <StreamPanel view={view} run={run.state} />
+        <WitnessPanel view={view} />
+      </div>
+    </div>
+  );
+}
