@@ -24,16 +24,15 @@ interface Repetition {
  */
 export async function benchIngest(console: BenchConsole, seconds: number): Promise<BenchReport> {
   const producers = await Promise.all(Array.from({ length: STREAMS }, (_, n) => createBenchProducer(n + 1)));
-  const post = createPoster(console.origin);
   // The first rounds fill caches and tell how many records fit into the time.
-  let rate = await load(producers, post, 2);
-  rate = await load(producers, post, 4);
+  let rate = await load(producers, console.origin, 2);
+  rate = await load(producers, console.origin, 4);
   const repetitions: Repetition[] = [];
   let records = STREAMS * BATCH_LINES * 6;
   for (let n = 0; n < REPETITIONS; n++) {
     const verifiesPerSecond = measureVerify(REFERENCE_MS);
     const batches = Math.max(2, Math.round((rate * seconds) / REPETITIONS / STREAMS / BATCH_LINES));
-    rate = await load(producers, post, batches);
+    rate = await load(producers, console.origin, batches);
     records += STREAMS * BATCH_LINES * batches;
     repetitions.push({ verifiesPerSecond, recordsPerSecond: rate });
   }
@@ -67,12 +66,9 @@ export async function benchIngest(console: BenchConsole, seconds: number): Promi
 }
 
 /** Sends `batches` requests per stream, the streams side by side, each in order; records per second. */
-async function load(
-  producers: readonly BenchProducer[],
-  post: ReturnType<typeof createPoster>,
-  batches: number,
-): Promise<number> {
+async function load(producers: readonly BenchProducer[], origin: string, batches: number): Promise<number> {
   const bodies = producers.map((producer) => Array.from({ length: batches }, () => makeBatch(producer)));
+  const { post, close } = createPoster(origin);
   const start = performance.now();
   const answers = await Promise.all(
     bodies.map(async (stream) => {
@@ -86,6 +82,7 @@ async function load(
     }),
   );
   const elapsedMs = performance.now() - start;
+  close();
   for (const text of answers.flat()) requireAccepted(text);
   return (producers.length * batches * BATCH_LINES * 1000) / elapsedMs;
 }

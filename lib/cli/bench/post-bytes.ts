@@ -1,12 +1,16 @@
 import { Agent, request } from 'node:http';
 
+export interface Poster {
+  post(type: string, body: Buffer): Promise<{ status: number; text: string }>;
+  /** Closes its connections: the server ends idle ones by itself after a few seconds. */
+  close(): void;
+}
+
 /** Keeps connections open as a producer would; one per request in flight. */
-export function createPoster(
-  origin: string,
-): (type: string, body: Buffer) => Promise<{ status: number; text: string }> {
+export function createPoster(origin: string): Poster {
   const agent = new Agent({ keepAlive: true });
   const url = new URL('/api/v1/records', origin);
-  return (type, body) =>
+  const post: Poster['post'] = (type, body) =>
     new Promise((resolve, reject) => {
       const sent = request(
         url,
@@ -23,4 +27,5 @@ export function createPoster(
       sent.once('error', reject);
       sent.end(body);
     });
+  return { post, close: () => agent.destroy() };
 }

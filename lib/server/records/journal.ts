@@ -1,14 +1,14 @@
 import { utf8 } from '@/lib/core/bytes';
 import { formatInstant } from '@/lib/core/instant';
-import { parseJson } from '@/lib/core/json';
-import { bodySchemaOf, type RecordKind, recordPayload } from '@/lib/decisions/record-payload';
+import type { RecordKind } from '@/lib/decisions/record-payload';
 import { MAX_RECORD_BYTES, signEnvelope } from '@/lib/integrity/dsse';
-import { consoleOutcomeBody, type ProjectedRecord, projectRecord } from '@/lib/producers/project-record';
+import { projectRecord } from '@/lib/producers/project-record';
 import { nowMs } from '../clock';
 import { consoleProducer, consoleStream } from '../config';
 import type { Tx } from '../database/transaction';
 import { getSigningKey } from '../keys/key-directory';
 import { lockStream } from './lock-stream';
+import { readRecordPayload } from './read-stored-record';
 import { writeRecords } from './write-records';
 
 export interface JournalEntry {
@@ -52,7 +52,8 @@ export async function journal(tx: Tx, entry: JournalEntry): Promise<JournalledRe
     occurred_at: formatInstant(entry.occurredAtMs),
     body: entry.body,
   });
-  const record = requirePayload(text);
+  // The console holds itself to the rules of every producer.
+  const record = readRecordPayload(text);
   const bytes = signEnvelope(utf8(text), key.keyid, key.seed);
   if (bytes.length > MAX_RECORD_BYTES)
     throw new Error(`journal: a ${entry.kind} record of ${bytes.length} bytes`);
@@ -64,13 +65,4 @@ export async function journal(tx: Tx, entry: JournalEntry): Promise<JournalledRe
   );
   const { position, link } = written[0] as { position: number; link: Uint8Array };
   return { stream, position, link, recordId: entry.id, bytes };
-}
-
-/** The console holds itself to the rules of every producer. */
-function requirePayload(text: string): ProjectedRecord {
-  const json = parseJson(text, { maxDepth: 32, maxBytes: MAX_RECORD_BYTES });
-  if (!json.ok) throw new Error(`journal: ${json.code}`);
-  const payload = recordPayload.parse(json.value);
-  const schema = payload.kind === 'action.outcome' ? consoleOutcomeBody : bodySchemaOf(payload.kind);
-  return { ...payload, body: schema.parse(payload.body) as Record<string, unknown> };
 }

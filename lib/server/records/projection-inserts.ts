@@ -1,4 +1,4 @@
-import type { DecisionRow, Projection, VersionRow } from '@/lib/producers/projection';
+import type { DecisionRow, EdgeRow, Projection, VersionRow } from '@/lib/producers/projection';
 import type { TableInsert } from './insert-statement';
 
 interface Projected {
@@ -35,10 +35,13 @@ const DECISION_COLUMNS: readonly (readonly [string, string, keyof DecisionRow])[
   ['escalation', 'text', 'escalation'],
 ];
 
-/**
- * The projections' rows of a batch, table by table. `ON CONFLICT DO NOTHING` where another record may already have
- * said the same (an edge, a version); rollups add up.
- */
+// Several records may tell of the same edge or version; the earliest counts, in whatever order they arrive.
+const EARLIEST_EDGE = `ON CONFLICT (tenant, source, kind, target) DO UPDATE SET occurred_at = EXCLUDED.occurred_at
+  WHERE EXCLUDED.occurred_at < edges.occurred_at`;
+const EARLIEST_VERSION = `ON CONFLICT (tenant, digest) DO UPDATE SET first_seen_at = EXCLUDED.first_seen_at
+  WHERE EXCLUDED.first_seen_at < versions.first_seen_at`;
+
+/** The projections' rows of a batch, table by table. Rollups add up. */
 export function projectionInserts(
   scope: { tenant: string; stream: string },
   batch: readonly Projected[],
@@ -52,9 +55,7 @@ export function projectionInserts(
   const subjects = batch.flatMap(({ projection }) =>
     projection.subjects.map((subject) => ({ ...subject, projection })),
   );
-  const edges = batch.flatMap(({ projection }) =>
-    projection.edges.map((edge) => ({ edge, occurredAt: projection.occurredAt })),
-  );
+  const edges = distinctEdges(batch);
   const counts = countByHour(decisions);
   const versions = distinctVersions(batch);
   const changes = batch.flatMap(({ position, projection: { change } }) =>
@@ -92,7 +93,7 @@ export function projectionInserts(
         ['target', 'text', edges.map(({ edge }) => edge.target)],
         ['occurred_at', 'timestamptz', edges.map(({ occurredAt }) => occurredAt)],
       ],
-      onConflict: 'ON CONFLICT DO NOTHING',
+      onConflict: EARLIEST_EDGE,
     },
     {
       table: 'rollups',
@@ -120,7 +121,7 @@ export function projectionInserts(
         ['version', 'text', versions.map(({ version }) => version)],
         ['first_seen_at', 'timestamptz', versions.map(({ firstSeenAt }) => firstSeenAt)],
       ],
-      onConflict: 'ON CONFLICT DO NOTHING',
+      onConflict: EARLIEST_VERSION,
     },
     {
       table: 'changes',
@@ -139,6 +140,19 @@ export function projectionInserts(
       onConflict: 'ON CONFLICT DO NOTHING',
     },
   ];
+}
+
+function distinctEdges(batch: readonly Projected[]): { edge: EdgeRow; occurredAt: string }[] {
+  const rows = new Map<string, { edge: EdgeRow; occurredAt: string }>();
+  for (const { projection } of batch) {
+    for (const edge of projection.edges) {
+      const key = `${edge.kind}\n${edge.source}\n${edge.target}`;
+      const seen = rows.get(key);
+      if (!seen || seen.occurredAt > projection.occurredAt)
+        rows.set(key, { edge, occurredAt: projection.occurredAt });
+    }
+  }
+  return [...rows.values()];
 }
 
 interface HourCount {
