@@ -1,11 +1,14 @@
-import * as z from 'zod/mini';
+/** What parses an answer: a zod schema, full or mini. Only its shape is named, so that asking brings no library along. */
+export interface AnswerSchema<Answer> {
+  safeParse(value: unknown): { success: true; data: Answer } | { success: false };
+}
 
-const problem = z.object({
-  type: z.optional(z.string()),
-  detail: z.optional(z.string()),
-  code: z.optional(z.string()),
-  request_id: z.optional(z.string()),
-});
+/** RFC 9457 members that this console sends; anything else counts as absent. */
+function readProblem(value: unknown): Partial<Record<'type' | 'detail' | 'code' | 'request_id', string>> {
+  const told: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {};
+  const text = (name: string) => (typeof told[name] === 'string' ? told[name] : undefined);
+  return { type: text('type'), detail: text('detail'), code: text('code'), request_id: text('request_id') };
+}
 
 /** An answer that is not the wanted one. `status` 0: no answer came. `code` is the server's closed code when it gave one. */
 export class RequestError extends Error {
@@ -26,11 +29,11 @@ export class RequestError extends Error {
  * Asks this console and parses the answer. `body` is sent as JSON.
  * Throws `RequestError`: from RFC 9457 problem documents, from answers that do not fit `schema`, and when none came.
  */
-export async function fetchJson<Schema extends z.core.$ZodType>(
+export async function fetchJson<Answer>(
   path: string,
-  schema: Schema,
+  schema: AnswerSchema<Answer>,
   { method = 'GET', body, signal }: { method?: string; body?: unknown; signal?: AbortSignal } = {},
-): Promise<z.output<Schema>> {
+): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -50,17 +53,12 @@ export async function fetchJson<Schema extends z.core.$ZodType>(
   }
   const value: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
   if (!response.ok) {
-    const said = problem.safeParse(value).data;
-    const code = said?.code ?? said?.type?.split(/[/:]/).at(-1) ?? null;
-    const requestId = said?.request_id ?? response.headers.get('x-request-id');
-    throw new RequestError(
-      said?.detail ?? 'The console could not do this.',
-      response.status,
-      code,
-      requestId,
-    );
+    const said = readProblem(value);
+    const code = said.code ?? said.type?.split(/[/:]/).at(-1) ?? null;
+    const requestId = said.request_id ?? response.headers.get('x-request-id');
+    throw new RequestError(said.detail ?? 'The console could not do this.', response.status, code, requestId);
   }
-  const parsed = z.safeParse(schema, value);
+  const parsed = schema.safeParse(value);
   if (!parsed.success)
     throw new RequestError('The console gave an answer that cannot be read.', response.status, 'bad_answer');
   return parsed.data;
