@@ -19,6 +19,14 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       about: 'replay published agent runs through the HTTP API: import agentdojo|tau-bench <directory>',
       load: async () => (await import('./import/import-command')).importCommand,
     },
+    rebuild: {
+      about: 'derive everything that is searched and counted from the records again',
+      load: async () => (await import('./rebuild/rebuild-command')).rebuildCommand,
+    },
+    bench: {
+      about: 'measure against a reference in the same run: bench ingest|append [--seconds N] [--json]',
+      load: async () => (await import('./bench/run-bench')).runBench,
+    },
     migrate: {
       about: 'bring the database of a data directory, or of DATABASE_URL, to the current schema',
       load: async () => (await import('./migrate/migrate')).migrateCommand,

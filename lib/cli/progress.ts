@@ -16,6 +16,7 @@ export async function withProgress<T>(
   const startedMs = performance.now();
   const terminal = process.stdout.isTTY === true;
   let shown = false;
+  const noted = '';
   let detail = '';
   const timer = setInterval(() => {
     const elapsed = formatSeconds(performance.now() - startedMs);
