@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { equalBytes } from '@/lib/core/bytes';
 import { genesisLink, nextLink, recordDigest } from '@/lib/integrity/chain';
 import { getPool } from '../database/pool';
+import { inTransaction } from '../database/transaction';
 import { startTestConsole } from '../testing/test-console';
 import { createTestProducer, createTestTenant } from '../testing/test-producer';
+import { appendToStream } from './append-to-stream';
+import { checkRecord, parseSubmission, type Submission } from './check-record';
+import { findProducerKeys } from './find-producer-keys';
 import { ingestRecords } from './ingest';
+import { journal } from './journal';
 
 await startTestConsole();
 const tenant = await createTestTenant('bank');
@@ -83,4 +88,71 @@ describe('ingest', () => {
     expect(results.every((result) => result.status === 'accepted')).toBe(true);
     for (const producer of producers) await expectChain(producer.id, 60);
   });
+
+  test('the same records from many processes at once are stored once each', async () => {
+    const producer = await createTestProducer(tenant);
+    const records = Array.from({ length: 4 }, () => producer.record());
+    const submissions = await checkAll(records);
+    // Past the queue, which is one process's: the row lock alone must keep these apart.
+    const rounds = await Promise.all(
+      Array.from({ length: 8 }, () => inTransaction((tx) => appendToStream(tx, submissions, Date.now()))),
+    );
+    const accepted = rounds.flat().filter((result) => result.status === 'accepted');
+    expect(accepted).toHaveLength(4);
+    for (const round of rounds)
+      expect(round.map((result) => result.status !== 'refused' && result.position)).toEqual([1, 2, 3, 4]);
+    await expectChain(producer.id, 4);
+  });
+
+  test('two streams of one producer are chained apart', async () => {
+    const producer = await createTestProducer(tenant);
+    const other = `${producer.id}/eu`;
+    const results = await ingestRecords(null, [
+      producer.record(),
+      producer.record({ stream: other, seq: 1 }),
+      producer.record({ stream: other, seq: 2 }),
+    ]);
+    expect(results.map((result) => result.status !== 'refused' && [result.stream, result.position])).toEqual([
+      [producer.id, 1],
+      [other, 1],
+      [other, 2],
+    ]);
+    await expectChain(other, 2);
+  });
+
+  test('a call limited to one producer refuses another’s records', async () => {
+    const [own, other] = [await createTestProducer(tenant), await createTestProducer(tenant)];
+    const results = await ingestRecords({ producer: own.id }, [own.record(), other.record()]);
+    expect(results).toMatchObject([{ status: 'accepted' }, { status: 'refused', code: 'stream_foreign' }]);
+  });
+
+  test('a journal entry and its transaction stand or fall together', async () => {
+    const entry = {
+      tenant,
+      kind: 'verification' as const,
+      id: 'rec_rolled-back',
+      body: { what: 'x' },
+      occurredAtMs: Date.now(),
+    };
+    await expect(
+      inTransaction(async (tx) => {
+        await journal(tx, entry);
+        throw new Error('the act failed');
+      }),
+    ).rejects.toThrow('the act failed');
+    const written = await inTransaction((tx) => journal(tx, entry));
+    const rows = await storedStream(`console/${tenant}`);
+    expect(rows.at(-1)).toMatchObject({ id: 'rec_rolled-back', position: written.position });
+    await expectChain(`console/${tenant}`, written.position);
+    await expect(inTransaction((tx) => journal(tx, entry))).rejects.toMatchObject({ code: '23505' });
+  });
 });
+
+async function checkAll(records: readonly Uint8Array[]): Promise<Submission[]> {
+  const envelopes = records.map(parseSubmission).flatMap((parsed) => (parsed.ok ? [parsed.value] : []));
+  const keys = await findProducerKeys(
+    new Set(envelopes.flatMap((e) => e.signatures.map(({ keyid }) => keyid))),
+  );
+  const checked = await Promise.all(envelopes.map((envelope) => checkRecord(envelope, keys, Date.now())));
+  return checked.flatMap((check) => (check.ok ? [check.value] : []));
+}
