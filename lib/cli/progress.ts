@@ -6,8 +6,8 @@ export function formatSeconds(ms: number): string {
 }
 
 /**
- * Runs one step of a command and says so, with whatever detail it tells: a running clock at a terminal, otherwise a line once the step has taken a
- * second, and a closing line in both.
+ * Runs one step of a command and says so: a running clock at a terminal, with whatever detail the step tells, otherwise
+ * a line once it has taken a second, and a closing line in both.
  */
 export async function withProgress<T>(
   label: string,
@@ -16,7 +16,6 @@ export async function withProgress<T>(
   const startedMs = performance.now();
   const terminal = process.stdout.isTTY === true;
   let shown = false;
-  const noted = '';
   let detail = '';
   const timer = setInterval(() => {
     const elapsed = formatSeconds(performance.now() - startedMs);

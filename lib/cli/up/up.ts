@@ -3,7 +3,6 @@ import { getPool } from '@/lib/server/database/pool';
 import { startConsole } from '../console/start-console';
 import { withProgress } from '../progress';
 import { printWelcome } from './print-welcome';
-import { startDemo } from './start-demo';
 import { Cleanup, watchStopSignals } from './stop-signals';
 import { parseUpSettings } from './up-settings';
 
@@ -50,8 +49,6 @@ export async function up(args: string[]): Promise<number> {
         signal,
       });
     }
-    if (running.demo)
-      await startDemo({ origin: settings.origin, dataDirectory: settings.dataDirectory, signal });
     await printWelcome(settings.origin, running.demo);
     announced = true;
     const why = await Promise.race([waitForAbort(signal), running.server.ended]);
