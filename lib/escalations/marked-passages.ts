@@ -42,7 +42,7 @@ const RULES: readonly { why: string; pattern: RegExp }[] = [
   {
     why: 'addresses an assistant',
     pattern: new RegExp(
-      `\\b(?:(?:dear|hey|hello|hi|attention|note to|message to|to you,?|you are|as)\\s{1,4}(?:an?\\s{1,4}|the\\s{1,4})?)(?:${ASSISTANT})\\b[^.\\n]{0,80}|(?<=^|[.!?:;\\n]\\s{0,4})(?:ai\\s)?(?:assistants|agents)\\s{0,2}[:,]\\s[^.\\n]{0,80}`,
+      `\\b(?:(?:dear|hey|hello|hi|attention|note to|message to|to you,?|you are|as)\\s{1,4}(?:an?\\s{1,4}|the\\s{1,4})?)(?:${ASSISTANT})\\b[^.\\n]{0,80}|(?<=^|[.!?:;\\n]\\s{0,4})(?:ai\\s)?(?:assistants|agents)\\s{0,2}[:,]\\s[^.\\n]{0,80}|\\b(?:the|any|your)\\s{1,4}(?:${ASSISTANT})\\s{1,4}(?:should|must|needs?\\s{1,4}to|is\\s{1,4}to)\\b[^.\\n]{0,80}`,
       'gi',
     ),
   },
@@ -61,7 +61,12 @@ const RULES: readonly { why: string; pattern: RegExp }[] = [
   {
     why: 'says that no human check is needed',
     pattern:
-      /\b(?:approvals?|confirmations?|reviews?|checks?|authori[sz]ations?)\s{1,4}(?:is|are)\s{1,4}(?:not\s{1,4}(?:required|needed|necessary)|unnecessary|waived)\b[^.\n]{0,60}|\b(?:no|without(?:\s{1,4}any)?|skip(?:\s{1,4}the)?|not\s{1,4}(?:need|require))\s{1,4}(?:further\s{1,4}|additional\s{1,4}|human\s{1,4}|manual\s{1,4}|any\s{1,4}){0,2}(?:approvals?|confirmations?|verifications?|reviews?|checks?|authori[sz]ations?|escalations?)\b[^.\n]{0,60}|\bpre-?(?:approved|authori[sz]ed)\b|\balready\s{1,4}(?:been\s{1,4})?(?:approved|verified|authori[sz]ed|confirmed)\b/gi,
+      /\b(?:approvals?|confirmations?|reviews?|checks?|authori[sz]ations?)\s{1,4}(?:is|are)\s{1,4}(?:not\s{1,4}(?:required|needed|necessary)|unnecessary|waived)\b[^.\n]{0,60}|\b(?:no|without(?:\s{1,4}any)?|skip(?:\s{1,4}the)?|not\s{1,4}(?:need|require))\s{1,4}(?:the\s{1,4}|further\s{1,4}|additional\s{1,4}|usual\s{1,4}|normal\s{1,4}|human\s{1,4}|manual\s{1,4}|any\s{1,4}){0,2}(?:approvals?|confirmations?|verifications?|reviews?|checks?|authori[sz]ations?|escalations?)\b[^.\n]{0,60}|\bpre-?(?:approved|authori[sz]ed)\b|\balready\s{1,4}(?:been\s{1,4})?(?:approved|verified|authori[sz]ed|confirmed)\b/gi,
+  },
+  {
+    why: 'asks not to be checked with anybody',
+    pattern:
+      /\b(?:do\s{1,4}not|don['’]t|no\s{1,4}need\s{1,4}to)\s{1,4}(?:call(?:\s{1,4}back)?|phone|contact|verify|double-?check|check\s{1,4}with)\b[^.\n]{0,80}/gi,
   },
   {
     why: 'asks to keep something from people',

@@ -89,7 +89,7 @@ function measure(
         '0',
         undefined,
         'earlier actions',
-        `No action to this counterparty within ${WINDOW_WORDS[on.window]}.`,
+        `No earlier action ${facts.principal ? `of this ${facts.principal.type} ` : ''}to this counterparty within ${WINDOW_WORDS[on.window]}.`,
       );
     }
     case 'cross-category-burst': {

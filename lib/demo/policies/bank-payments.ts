@@ -103,8 +103,7 @@ export function bankPayments(transferLimit: string): PolicyInput {
         per: 'principal',
         tools: ['payment.transfer', 'payment.instant'],
         window: 'PT1H',
-        limit: '40000',
-        currency: 'EUR',
+        limit: '8',
         over: 'escalate',
       },
       {

@@ -99,8 +99,7 @@ export function retailPayments(newMerchantLimit: string): PolicyInput {
         per: 'principal',
         tools: ['payment.create', 'giftcard.buy'],
         window: 'PT1H',
-        limit: '20000',
-        currency: 'INR',
+        limit: '6',
         over: 'escalate',
       },
       {
