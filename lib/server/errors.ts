@@ -114,3 +114,9 @@ export function isDatabaseOutage(error: unknown): boolean {
   if (typeof code !== 'string') return false;
   return /^(08|53|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code);
 }
+
+/** PostgreSQL stores no U+0000 in text or jsonb (22021, 22P05): whoever sent it sent a malformed value. */
+export function isUnstorableText(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === '22021' || code === '22P05';
+}

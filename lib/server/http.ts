@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { parseJson } from '@/lib/core/json';
-import { ERROR_STATUS, type ErrorCode, isDatabaseOutage, ServiceError } from './errors';
+import { describeError } from './describe-error';
+import { ERROR_STATUS, type ErrorCode, isDatabaseOutage, isUnstorableText, ServiceError } from './errors';
 
 /** RFC 9457 problem document; `type` is resolvable on this console. */
 export function problemResponse(
@@ -26,15 +27,18 @@ export function problemResponse(
 /** The single error mapping: a ServiceError by its code, an outage as 503, anything else as fixed text and an id. */
 export function errorResponse(error: unknown): Response {
   if (error instanceof ServiceError) {
-    if (ERROR_STATUS[error.code] >= 500) console.error('service error', error.code, error.cause ?? '');
+    if (ERROR_STATUS[error.code] >= 500)
+      console.error('service error', error.code, error.cause === undefined ? '' : describeError(error.cause));
     return problemResponse(error.code, error.detail, error.headers);
   }
   if (isDatabaseOutage(error)) {
     console.error('database outage', (error as { code?: string }).code);
     return problemResponse('database_unavailable', undefined, { 'retry-after': '1' });
   }
+  if (isUnstorableText(error))
+    return problemResponse('malformed_request', 'Text must not hold the character U+0000.');
   const requestId = randomUUID();
-  console.error('unexpected error', requestId, error);
+  console.error('unexpected error', requestId, describeError(error));
   return problemResponse(
     'internal',
     `Request ${requestId} failed; the cause is in the server's log under this id.`,

@@ -5,7 +5,8 @@
 import { nowMs } from '../clock';
 import { getConfig } from '../config';
 import { inTransaction } from '../database/transaction';
-import { isDatabaseOutage, ServiceError } from '../errors';
+import { describeError } from '../describe-error';
+import { isDatabaseOutage, isUnstorableText, ServiceError } from '../errors';
 import { sharedSingleton } from '../shared-singleton';
 import { appendToStream } from './append-to-stream';
 import type { Submission } from './check-record';
@@ -118,7 +119,8 @@ async function appendGroup(submissions: readonly Submission[]): Promise<RecordRe
 function refusal(error: unknown, { stream, id }: Submission): RecordResult {
   if (error instanceof ServiceError) return refused(error.code, error.detail, { stream, id });
   if (isDatabaseOutage(error)) return refused('database_unavailable', undefined, { stream, id });
-  const { code, constraint, message } = error as { code?: string; constraint?: string; message?: string };
-  console.error('append failed:', code ?? '', constraint ?? '', message ?? error);
+  if (isUnstorableText(error))
+    return refused('record_invalid', 'A field that is searched holds the character U+0000.', { stream, id });
+  console.error('append failed:', describeError(error));
   return refused('internal', 'The record was not stored; the cause is in the log.', { stream, id });
 }

@@ -1,0 +1,267 @@
+import { randomBytes } from 'node:crypto';
+import { publicKeyOf } from '@/lib/core/ed25519';
+import { formatBase64url } from '@/lib/core/encoding';
+import type { ErrorCode } from '@/lib/server/errors';
+import { newId } from '@/lib/server/random';
+import { type Organisation, ROLE_NAMES } from './world';
+
+export type RoleName = (typeof ROLE_NAMES)[number];
+/** The HTTP status of a success, or the code of a refusal. */
+export type Expected = number | ErrorCode;
+
+/** What a request may name, of one organisation or of none at all. */
+export interface Named {
+  tenant: string;
+  pending: string;
+  decision: string;
+  person: string;
+  producer: string;
+  keyid: string;
+}
+
+export interface PersonRow {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The route file's path. */
+  route: string;
+  /** The address, with the ids of `named`. */
+  path: (named: Named) => string;
+  body?: (named: Named) => unknown;
+  /** What each role that may ask is answered about its own organisation's things; the others `role_required`. */
+  own: Partial<Record<RoleName, Expected>>;
+  /** What is answered about another organisation's thing, and about one that does not exist. Absent: it names nothing. */
+  foreign?: Expected;
+}
+
+const all = (status: Expected): Record<RoleName, Expected> =>
+  Object.fromEntries(ROLE_NAMES.map((role) => [role, status])) as Record<RoleName, Expected>;
+const readers = { reviewer: 200, senior_reviewer: 200, compliance: 200, auditor: 200 } as const;
+const deciders = { reviewer: 200, senior_reviewer: 200 } as const;
+const encode = encodeURIComponent;
+const review = (step: string) => (named: Named) => `/api/v1/escalations/${named.pending}/${step}`;
+const newKey = () => formatBase64url(publicKeyOf(new Uint8Array(randomBytes(32))));
+
+const AUTHORITY = { roles: ['reviewer'], authority: null };
+const DIGEST = `sha-256:${'0'.repeat(64)}`;
+const VERDICT = {
+  verdict: 'deny',
+  reasonCode: 'looks-manipulated',
+  reasonText: 'The payee was never used before.',
+  actionDigest: 'A'.repeat(43),
+  displayDigest: DIGEST,
+  instance: 'none',
+  version: 1,
+};
+const BEAT = { visible: true, focused: true, idle: false, sections: ['action'] };
+
+/** Every route that a person calls: who may, and what is answered. */
+export const PERSON_ROWS: readonly PersonRow[] = [
+  { method: 'GET', route: 'api/v1/frame', path: () => '/api/v1/frame', own: all(200) },
+  { method: 'GET', route: 'api/v1/events', path: () => '/api/v1/events', own: all(200) },
+
+  { method: 'GET', route: 'api/v1/escalations', path: () => '/api/v1/escalations', own: readers },
+  {
+    method: 'GET',
+    route: 'api/v1/escalations/[escalationId]',
+    path: ({ pending }) => `/api/v1/escalations/${pending}`,
+    own: readers,
+    foreign: 'escalation_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/escalations/[escalationId]/open',
+    path: review('open'),
+    own: deciders,
+    foreign: 'escalation_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/escalations/[escalationId]/claim',
+    path: review('claim'),
+    own: deciders,
+    foreign: 'escalation_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/escalations/[escalationId]/release',
+    path: review('release'),
+    own: deciders,
+    foreign: 'escalation_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/escalations/[escalationId]/heartbeat',
+    path: review('heartbeat'),
+    body: () => BEAT,
+    own: { reviewer: 'not_opened', senior_reviewer: 'not_opened' },
+    foreign: 'escalation_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/escalations/[escalationId]/decide',
+    path: review('decide'),
+    body: () => VERDICT,
+    own: { reviewer: 'not_opened', senior_reviewer: 'not_opened' },
+    foreign: 'escalation_unknown',
+  },
+
+  { method: 'GET', route: 'api/v1/decisions', path: () => '/api/v1/decisions', own: readers },
+  { method: 'GET', route: 'api/v1/decisions/summary', path: () => '/api/v1/decisions/summary', own: readers },
+  {
+    method: 'GET',
+    route: 'api/v1/decisions/export',
+    path: () => '/api/v1/decisions/export?format=csv',
+    own: readers,
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/decisions/[decisionId]',
+    path: ({ decision }) => `/api/v1/decisions/${decision}`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/decisions/[decisionId]/verification',
+    path: ({ decision }) => `/api/v1/decisions/${decision}/verification`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/lineage',
+    path: ({ decision }) => `/api/v1/lineage?node=${decision}`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/insights',
+    path: () => '/api/v1/insights?days=30',
+    own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },
+  },
+
+  { method: 'GET', route: 'api/v1/changes', path: () => '/api/v1/changes', own: all(200) },
+  { method: 'GET', route: 'api/v1/integrity', path: () => '/api/v1/integrity', own: all(200) },
+  { method: 'GET', route: 'api/v1/streams', path: () => '/api/v1/streams', own: all(200) },
+  {
+    method: 'GET',
+    route: 'api/v1/streams/records',
+    path: ({ producer }) => `/api/v1/streams/records?stream=${encode(producer)}`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/streams/inclusion',
+    path: ({ producer }) => `/api/v1/streams/inclusion?stream=${encode(producer)}&position=1`,
+    own: readers,
+    foreign: 'not_found',
+  },
+
+  {
+    method: 'GET',
+    route: 'api/v1/people',
+    path: () => '/api/v1/people',
+    own: { compliance: 200, auditor: 200, admin: 200 },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/people',
+    path: () => '/api/v1/people',
+    body: () => ({ email: `new.${randomBytes(6).toString('hex')}@example.org`, name: 'New', ...AUTHORITY }),
+    own: { admin: 201 },
+  },
+  {
+    method: 'PUT',
+    route: 'api/v1/people/[personId]/authority',
+    path: ({ person }) => `/api/v1/people/${person}/authority`,
+    body: () => AUTHORITY,
+    own: { admin: 200 },
+    foreign: 'not_found',
+  },
+  {
+    method: 'DELETE',
+    route: 'api/v1/people/[personId]/authority',
+    path: ({ person }) => `/api/v1/people/${person}/authority`,
+    own: { admin: 200 },
+    foreign: 'not_found',
+  },
+
+  { method: 'GET', route: 'api/v1/policies', path: () => '/api/v1/policies', own: all(200) },
+  {
+    method: 'POST',
+    route: 'api/v1/policies',
+    path: () => '/api/v1/policies',
+    body: () => ({ text: '{}', baseVersion: 1 }),
+    own: { admin: 'policy_invalid' },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/producers',
+    path: () => '/api/v1/settings/producers',
+    body: () => ({
+      id: `spiffe://example.org/new/${randomBytes(6).toString('hex')}`,
+      name: 'New',
+      kind: 'agent',
+      publicKey: newKey(),
+    }),
+    own: { admin: 201 },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/producers/keys',
+    path: () => '/api/v1/settings/producers/keys',
+    body: ({ producer }) => ({ producer, publicKey: newKey() }),
+    own: { admin: 201 },
+    foreign: 'producer_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/producers/retire-key',
+    path: () => '/api/v1/settings/producers/retire-key',
+    body: ({ producer, keyid }) => ({ producer, keyid }),
+    own: { admin: 200 },
+    foreign: 'producer_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/producers/disable',
+    path: () => '/api/v1/settings/producers/disable',
+    body: ({ producer }) => ({ producer }),
+    own: { admin: 200 },
+    foreign: 'producer_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/tenants/current',
+    path: () => '/api/v1/tenants/current',
+    body: ({ tenant }) => ({ tenant }),
+    own: all(200),
+    foreign: 'not_found',
+  },
+];
+
+/** What exists in an organisation. */
+export function namesOf(organisation: Organisation): Named {
+  const { tenant, pending, decision, members, gateway } = organisation;
+  return {
+    tenant,
+    pending,
+    decision,
+    person: members.auditor.id,
+    producer: gateway.id,
+    keyid: gateway.keyid,
+  };
+}
+
+/** Well-formed names of nothing. */
+export function namesOfNothing(): Named {
+  return {
+    tenant: `none-${randomBytes(4).toString('hex')}`,
+    pending: newId('esc'),
+    decision: newId('dec'),
+    person: newId('per'),
+    producer: `spiffe://example.org/none/${randomBytes(6).toString('hex')}`,
+    keyid: randomBytes(16).toString('hex'),
+  };
+}

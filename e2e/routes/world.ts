@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { publicKeyOf } from '@/lib/core/ed25519';
+import type { Verdict } from '@/lib/escalations/escalation-view';
+import type { Role } from '@/lib/identity/role';
+import { paymentPolicyInput, payment as policyPayment } from '@/lib/policy/testing/payment-policy';
+import { evaluate } from '@/lib/server/access/evaluate';
+import { getDetail } from '@/lib/server/escalations/get-detail';
+import { submitEscalation } from '@/lib/server/escalations/submit';
+import { createPerson } from '@/lib/server/identity/create-person';
+import { openLog } from '@/lib/server/log/open-log';
+import { sequence } from '@/lib/server/log/sequence';
+import type { ProducerCaller } from '@/lib/server/machine-auth/require-producer';
+import { publishPolicy } from '@/lib/server/policies/publish-policy';
+import { ingestRecords } from '@/lib/server/records/ingest';
+import { decideEscalation } from '@/lib/server/reviews/decide';
+import { openReview } from '@/lib/server/reviews/open';
+import { createTestProducer, createTestTenant, type TestProducer } from '@/lib/server/testing/test-producer';
+import type { Action } from '@/lib/tokens/action';
+
+export const ROLE_NAMES = [
+  'reviewer',
+  'senior_reviewer',
+  'compliance',
+  'auditor',
+  'admin',
+] as const satisfies Role[];
+
+export interface Member {
+  id: string;
+  name: string;
+  email: string;
+  roles: Role[];
+}
+
+/** One organisation with everything in it that a request could name. */
+export interface Organisation {
+  tenant: string;
+  members: Record<(typeof ROLE_NAMES)[number], Member>;
+  gateway: TestProducer;
+  otherGateway: TestProducer;
+  pipeline: TestProducer;
+  decision: string;
+  /** Waits for a verdict. */
+  pending: string;
+  approval: { id: string; token: string; action: Action; escalation: string };
+  /** Marks text that only this organisation's people may ever be shown. */
+  marker: string;
+}
+
+const MINUTES_AGO_MS = 3 * 60_000;
+
+/** The escalated payment: above the threshold of `policyOf`. */
+export function largePayment(marker: string, amount = '18500.00'): Action {
+  return policyPayment({ amount, to: `acct-${marker}` });
+}
+
+function policyText(title: string): string {
+  return JSON.stringify(
+    paymentPolicyInput({
+      title,
+      thresholds: [
+        {
+          name: 'large',
+          tools: ['pay'],
+          on: { kind: 'per-action', above: '500', currency: 'INR' },
+          // biome-ignore lint/suspicious/noThenProperty: the policy language says `then`; nothing awaits a rule.
+          then: 'escalate',
+        },
+      ],
+      review: { quorum: [{ role: 'reviewer', count: 1 }], waitMinutes: 30, tokenMinutes: 5 },
+    }),
+  );
+}
+
+export function callerOf(producer: TestProducer, kind = 'gateway'): ProducerCaller {
+  const { id, tenant, keyid, seed } = producer;
+  return { producerId: id, tenant, kind, keyid, publicKey: publicKeyOf(seed) };
+}
+
+async function createMember(tenant: string, role: Role, marker: string): Promise<Member> {
+  const name = `${role} ${marker}`;
+  const email = `${role}.${marker}@example.org`;
+  const authority = { maxTier: 'unbounded', maxAmount: null, currency: null, tools: [] } as const;
+  const { id } = await createPerson({
+    tenant,
+    email,
+    name,
+    roles: [role],
+    authority: { ...authority, tools: [] },
+  });
+  return { id, name, email, roles: [role] };
+}
+
+export async function submitPayment(gateway: TestProducer, action: Action, nowMs: number): Promise<string> {
+  const caller = callerOf(gateway);
+  const answer = await evaluate(caller, action, {}, { nowMs });
+  const { task } = await submitEscalation(
+    caller,
+    {
+      idempotencyKey: `key-${randomBytes(8).toString('hex')}`,
+      request: {
+        subject: action.subject,
+        resource: action.resource,
+        action: action.action,
+        context: action.context,
+        evaluation_id: answer.context.evaluation_id as string,
+      },
+    },
+    { nowMs },
+  );
+  return task.id;
+}
+
+/** Reads and decides as the page does. */
+export async function decide(
+  organisation: Pick<Organisation, 'tenant'>,
+  member: Member,
+  id: string,
+  verdict: Verdict,
+  nowMs: number,
+) {
+  const tenant = { id: organisation.tenant, name: organisation.tenant, demo: false };
+  const viewer = { person: member, tenant, roles: member.roles };
+  await openReview(viewer, id, { nowMs });
+  const detail = await getDetail(viewer, id, { nowMs });
+  return decideEscalation(
+    viewer,
+    id,
+    {
+      verdict,
+      reasonCode: verdict === 'approve' ? 'matches-evidence' : 'looks-manipulated',
+      reasonText: 'Invoice 4471 was compared with the order.',
+      actionDigest: detail.actionDigest,
+      displayDigest: detail.displayDigest,
+      instance: detail.instance,
+      version: detail.row.version,
+    },
+    { nowMs: nowMs + 1000 },
+  );
+}
+
+export async function createOrganisation(name: string): Promise<Organisation> {
+  const marker = `${name}-${randomBytes(6).toString('hex')}`;
+  const tenant = await createTestTenant(`${name}-${randomBytes(4).toString('hex')}`);
+  const nowMs = Date.now() - MINUTES_AGO_MS;
+  await publishPolicy(
+    { tenant, text: policyText(`Payments ${marker}`), publishedBy: 'test' },
+    { nowMs: nowMs - 1000 },
+  );
+  const members = {} as Organisation['members'];
+  for (const role of ROLE_NAMES) members[role] = await createMember(tenant, role, marker);
+  const gateway = await createTestProducer(tenant, { kind: 'gateway' });
+  const otherGateway = await createTestProducer(tenant, { kind: 'gateway' });
+  const pipeline = await createTestProducer(tenant, { kind: 'pipeline' });
+  const payload = gateway.payload();
+  const [stored] = await ingestRecords(null, [gateway.sign(payload)]);
+  if (stored?.status !== 'accepted') throw new Error(`decision: ${JSON.stringify(stored)}`);
+  const action = largePayment(marker);
+  const approved = await submitPayment(gateway, action, nowMs);
+  const answer = await decide({ tenant }, members.reviewer, approved, 'approve', nowMs + 1000);
+  if (!answer.approval) throw new Error('not approved');
+  const pending = await submitPayment(gateway, action, nowMs);
+  return {
+    tenant,
+    members,
+    gateway,
+    otherGateway,
+    pipeline,
+    decision: payload.id as string,
+    pending,
+    approval: { id: answer.approval.id, token: answer.approval.token, action, escalation: approved },
+    marker,
+  };
+}
+
+export interface World {
+  bank: Organisation;
+  clinic: Organisation;
+}
+
+/** Two organisations on one console, with one log over both. */
+export async function createWorld(): Promise<World> {
+  await openLog();
+  const bank = await createOrganisation('bank');
+  const clinic = await createOrganisation('clinic');
+  await sequence();
+  return { bank, clinic };
+}
