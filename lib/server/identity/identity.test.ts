@@ -8,6 +8,7 @@ import { createTenant } from './create-tenant';
 import { disablePerson } from './disable-person';
 import { requirePerson } from './require-person';
 import { formatSession, readCookie, readSession, sessionCookieName } from './session-cookie';
+import { signInOptions } from './sign-in-options';
 import { verifyCredentials } from './verify-credentials';
 
 const console_ = await startTestConsole();
@@ -176,5 +177,15 @@ describe('the journal', () => {
     const payloads = rows.map((row) => Buffer.from(JSON.parse(row.text).payload, 'base64').toString('utf8'));
     expect(payloads.some((payload) => payload.includes(people.maya))).toBe(true);
     for (const payload of payloads) expect(payload).not.toMatch(/@|Maya/);
+  });
+});
+
+describe('the ways to sign in', () => {
+  it("lists the demo's people, reviewers first, and nobody of a real organisation", async () => {
+    const { demoAccounts, demoPassword, password } = await signInOptions();
+    expect(demoPassword).toBe(DEMO_PASSWORD);
+    expect(password).toBe(true);
+    expect(demoAccounts.map((account) => account.email)).not.toContain('admin@insurer.example');
+    expect(demoAccounts[0]).toMatchObject({ email: 'maya@bank.example', role: 'Reviewer', tenant: 'Bank' });
   });
 });

@@ -29,7 +29,8 @@ export async function signInOptions(): Promise<SignInOptions> {
        FROM people p JOIN memberships m ON m.person = p.id JOIN tenants t ON t.id = m.tenant
       WHERE p.password_hash IS NOT NULL AND p.disabled_at IS NULL
       GROUP BY p.id HAVING bool_and(t.demo)
-      ORDER BY min(t.created_at), min(t.name), p.created_at, p.email`,
+      ORDER BY min(array_position($1::text[], m.role)), min(t.name), p.email`,
+    [[...ROLES]],
   );
   const demoAccounts = rows.map((row) => ({
     email: row.email,
