@@ -135,6 +135,16 @@ export function QueueList({
           );
         })}
       </ul>
+      {queue.isCutShort && (
+        <div className="rows-state" role="alert">
+          <p>
+            These are {rows.length.toLocaleString('en')} of those that wait; the rest could not be loaded.
+          </p>
+          <Button small icon="refresh" onClick={queue.loadAgain}>
+            Load the rest
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -25,6 +25,9 @@ export type Queue = {
   nowMs: number;
   hasMore: boolean;
   loadMore: () => void;
+  /** More rows wait, and asking for them failed. */
+  isCutShort: boolean;
+  loadAgain: () => void;
   retry: () => void;
 };
 
@@ -117,14 +120,17 @@ export function useQueue(filter: QueueFilter): Queue {
     counts: counts ?? first?.counts ?? null,
     status: query.data !== undefined ? 'ready' : query.isError ? 'failing' : 'loading',
     code: error instanceof RequestError ? error.code : null,
-    isOffline: query.isRefetchError || liveness === 'lost',
+    isOffline: (query.isRefetchError && !query.isFetchNextPageError) || liveness === 'lost',
     liveness,
     skewMs,
     nowMs,
     hasMore: query.hasNextPage,
     loadMore: () => {
-      if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
+      // After a failure somebody must ask again: a list that scrolls would ask without end.
+      if (query.hasNextPage && !query.isFetching && !query.isFetchNextPageError) void query.fetchNextPage();
     },
+    isCutShort: query.isFetchNextPageError,
+    loadAgain: () => void query.fetchNextPage(),
     retry: () => void query.refetch(),
   };
 }

@@ -58,6 +58,16 @@ export function countSeen({ shown }: Review): number {
   return shown.requiredSections.filter((section) => shown.session?.covered.includes(section)).length;
 }
 
+/** True for evidence that this viewer must still read before approving. */
+export function isToRead({ shown }: Review, section: EvidenceSection): boolean {
+  return (
+    shown.row.state === 'pending' &&
+    shown.may.decide &&
+    shown.requiredSections.includes(section) &&
+    !shown.session?.covered.includes(section)
+  );
+}
+
 function shareOf({ shown }: Review, section: EvidenceSection): number {
   if (shown.session?.covered.includes(section)) return 1;
   return Math.min(0.9, (shown.session?.seenMs[section] ?? 0) / SECTION_READ_MS);

@@ -4,6 +4,7 @@ import { MarkTag } from '@/components/ui/mark-tag';
 import { parseJsonLines } from '@/components/ui/parse-json-lines';
 import { Subhead } from '@/components/ui/subhead';
 import type { EvidenceSection } from '@/lib/escalations/escalation-view';
+import { isToRead } from './dwell-words';
 import { UnusualFindings } from './unusual-findings';
 import type { Review } from './use-review';
 import { WhyBrief } from './why-asked';
@@ -60,7 +61,11 @@ function Row({
   return (
     <li>
       <a href={`#${section}`}>
-        {isRead ? <Icon name="check" label="read" /> : <span className="todo" />}
+        {isRead ? (
+          <Icon name="check" label="read" />
+        ) : (
+          <span className={isToRead(review, section) ? 'todo' : 'todo-none'} />
+        )}
         <span>{words}</span>
         <small>{children}</small>
         <Icon name="right" small />

@@ -19,6 +19,7 @@ import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
 import { ActionTree } from './action-tree';
 import { Announcements } from './announcements';
 import { DecidePart } from './decide-part';
+import { isToRead } from './dwell-words';
 import { PastDealings } from './past-dealings';
 import { ReviewBar } from './review-bar';
 import { ReviewFailing } from './review-failing';
@@ -115,7 +116,7 @@ function PaneHead({ review }: { review: Review }) {
 }
 
 function PaneNav({ review }: { review: Review }) {
-  const { session, requiredSections } = review.shown;
+  const { session } = review.shown;
   return (
     <nav className="pane-nav" aria-label="Sections">
       {EVIDENCE_SECTIONS.map((section) => {
@@ -124,7 +125,7 @@ function PaneNav({ review }: { review: Review }) {
           <a key={section} href={`#${section}`}>
             {isRead && <Icon name="eye" label="read" />}
             {section === 'seen' ? 'Seen and said' : SECTION_WORDS[section]}
-            {!isRead && requiredSections.includes(section) && <small className="todo">to read</small>}
+            {isToRead(review, section) && <small className="todo">to read</small>}
           </a>
         );
       })}

@@ -1,11 +1,11 @@
 import { Icon } from '@/components/ui/icon';
 import type { EvidenceSection } from '@/lib/escalations/escalation-view';
-import { formatClock } from './dwell-words';
+import { formatClock, isToRead } from './dwell-words';
 import type { Review } from './use-review';
 
 /** Beside a section's heading: how long it was read, or that it must be. */
 export function SectionSeen({ review, section }: { review: Review; section: EvidenceSection }) {
-  const { session, requiredSections } = review.shown;
+  const { session } = review.shown;
   if (session?.covered.includes(section)) {
     return (
       <span className="seen num">
@@ -14,5 +14,5 @@ export function SectionSeen({ review, section }: { review: Review; section: Evid
       </span>
     );
   }
-  return requiredSections.includes(section) ? <span className="todo">to read</span> : null;
+  return isToRead(review, section) ? <span className="todo">to read</span> : null;
 }
