@@ -38,13 +38,14 @@ export function DecisionHead({
         <h1>
           <span className="l">
             <MarkedText text={body?.identity.agent.name ?? row.agent} />{' '}
-            {row.verdict === 'allow' ? 'did' : 'asked to do'}
+            {row.verdict === 'allow' ? 'called' : 'asked for'}
           </span>{' '}
           <MarkedText text={action?.name ?? row.tool} />{' '}
           {action?.value && <Amount value={action.value.amount} currency={action.value.currency} />}{' '}
           {action?.resource && (
             <span className="l">
-              on <MarkedText text={action.resource.type} /> <Id value={action.resource.id} />
+              on <MarkedText text={action.resource.type} />{' '}
+              <Id value={action.resource.id} whole={action.resource.id.length <= 28} />
             </span>
           )}{' '}
           {principal && (

@@ -110,7 +110,7 @@ function TermChip({ term, onRemove }: { term: SearchTerm; onRemove: () => void }
       pressed
       icon="x"
       title={`${term.field}:${term.value}`}
-      aria-label={`Remove ${term.field} ${term.value}`}
+      aria-label={`Remove ${term.field} ${shown}`}
       onClick={onRemove}
     >
       <span className="c">{term.field}</span> {shown}

@@ -20,6 +20,8 @@ export function ValueParts({ parts }: { parts: readonly ValuePart[] }) {
   ));
 }
 
+/** Ids up to this length stand whole: only what is longer than a line would bear is elided. */
+const WHOLE_ID = 28;
 const LOOKS_LIKE_AN_ID = /^[A-Za-z0-9]+[_:-][A-Za-z0-9._:/@+-]{16,}$/;
 
 function Part({ part }: { part: ValuePart }) {
@@ -35,7 +37,7 @@ function Part({ part }: { part: ValuePart }) {
         </span>
       );
     case 'id':
-      return <Id value={part.value} copy />;
+      return <Id value={part.value} whole={part.value.length <= WHOLE_ID} />;
     case 'node':
       return (
         <Link className="link" href={nodeHref(part.node)} prefetch={false}>

@@ -143,10 +143,10 @@ export function InsightsScreen() {
 }
 
 function Insights({ view, asTable }: { view: InsightsView; asTable: boolean }) {
-  const window = Math.min(7, view.days.length);
+  const window = view.days.length > 7 ? 7 : 1;
   const points = rateSeries(view.days, window);
   const told = summariseChanges(view);
-  const label = `Shares of ${view.totals.of.toLocaleString('en')} decisions, ${window}-day pooled: ${OUTCOMES.map(({ key, word }) => `${word.toLowerCase()} ${formatPercent(rateOf(view.totals[key], view.totals.of).rate)} overall`).join(', ')}`;
+  const label = `Shares of ${view.totals.of.toLocaleString('en')} decisions, by day: ${OUTCOMES.map(({ key, word }) => `${word.toLowerCase()} ${formatPercent(rateOf(view.totals[key], view.totals.of).rate)} overall`).join(', ')}`;
   return (
     <>
       <section className="panel ratebox" aria-label="Rates over time">
@@ -164,7 +164,8 @@ function Insights({ view, asTable }: { view: InsightsView; asTable: boolean }) {
         <p className="sumline">
           {told.sentence}{' '}
           <span className="dim">
-            Lines are the pooled share of the last {window} days; bands are 95% (Wilson). Days are UTC.
+            Lines are the pooled share of {window === 1 ? 'each day' : `the last ${window} days`}; bands are
+            95% (Wilson). Days are UTC.
           </span>
         </p>
         <ChangeList markers={told.markers} />
@@ -200,7 +201,7 @@ function Stat({ outcome, word, view }: { outcome: ShownOutcome; word: string; vi
         {before.of > 0 &&
           (areDistinct(now, before)
             ? `; ${formatPoints(now.rate - before.rate)} on the ${view.days.length} days before`
-            : `; no difference from the ${view.days.length} days before that these numbers can show`)}
+            : `; within chance of the ${view.days.length} days before, n = ${before.of.toLocaleString('en')}`)}
       </small>
     </div>
   );

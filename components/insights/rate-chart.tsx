@@ -130,14 +130,14 @@ export function RateChart({
               }}
             />
           ))}
-          {changes.map((change) => (
+          {markedDays(changes).map((change) => (
             <ReferenceLine
-              key={`${change.day} ${change.number}`}
+              key={change.day}
               x={change.day}
               stroke="var(--text-3)"
               strokeDasharray="2 3"
               label={{
-                value: String(change.number),
+                value: change.numbers,
                 position: 'top',
                 fill: 'var(--text-2)',
                 fontSize: 11,
@@ -149,6 +149,13 @@ export function RateChart({
       </ResponsiveContainer>
     </div>
   );
+}
+
+/** Changes of one day share a line. */
+function markedDays(changes: readonly { day: string; number: number }[]): { day: string; numbers: string }[] {
+  const days = new Map<string, number[]>();
+  for (const { day, number } of changes) days.set(day, [...(days.get(day) ?? []), number]);
+  return [...days].map(([day, numbers]) => ({ day, numbers: numbers.join(', ') }));
 }
 
 /** The next of 1, 2, 4, 6, 8, 10, 20, 40 … above a value. */

@@ -30,6 +30,7 @@ export function RulePanel({ view }: { view: InsightsView }) {
               href={routes.decisions(`rule:"${rule.replaceAll('"', '')}" after:${view.from}`)}
               prefetch={false}
               className="cut med"
+              title={rule}
             >
               <MarkedText text={rule} />
             </Link>

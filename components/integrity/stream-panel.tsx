@@ -11,7 +11,7 @@ export function StreamPanel({ view, run }: { view: IntegrityView; run: TenantVer
   return (
     <Panel title="Streams" end={<span className="lab">one producer each, hash-chained</span>} flush>
       {view.streams.length === 0 ? (
-        <p className="t2 ipad">No producer has sent a record yet.</p>
+        <p className="t2 igap">No producer has sent a record yet.</p>
       ) : (
         <ul className="streams">
           {view.streams.map((stream) => (

@@ -60,14 +60,14 @@ export function WitnessPanel({ view }: { view: IntegrityView }) {
             { label: 'Name', value: <Id value={view.log.origin} whole /> },
             {
               label: 'Verifier key',
-              value: <Id value={view.log.vkey} keep={12} copy label="verifier key" />,
+              value: <Id value={view.log.vkey} keep={6} copy label="verifier key" />,
             },
           ]}
         />
       </Panel>
       <Panel title="Incidents" note="noticed by the console itself" flush>
         {view.incidents.length === 0 ? (
-          <p className="t2 ipad">None.</p>
+          <p className="t2 igap">None.</p>
         ) : (
           <ul className="incidents">
             {view.incidents.map((incident) => (

@@ -16,8 +16,8 @@ import { useEffect, useMemo } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { MarkedText } from '@/components/ui/marked-text';
 import { causeOf, effectOf } from '@/lib/lineage/edge-direction';
-import { type LineageGraph, unseen } from '@/lib/lineage/lineage-graph';
-import { formatCount, type LineageNode } from '@/lib/lineage/lineage-view';
+import { columnsOf, type LineageGraph, unseen } from '@/lib/lineage/lineage-graph';
+import { COUNT_LIMIT, formatCount, type LineageNode } from '@/lib/lineage/lineage-view';
 import { shortLabel } from './lineage-list';
 import { NODE_WORDS } from './node-words';
 import '@xyflow/react/dist/base.css';
@@ -28,8 +28,9 @@ const HEIGHT = 48;
 type NodeData = {
   node: LineageNode;
   isCenter: boolean;
-  used: number;
-  led: number;
+  /** Neighbours not shown yet, and on which side of the node that is told. */
+  hidden: number;
+  side: 'left' | 'right';
   atLeast: boolean;
   onExpand: (id: string) => void;
 };
@@ -52,29 +53,13 @@ function layOut(graph: LineageGraph): Map<string, { x: number; y: number }> {
 }
 
 function Drawn({ data, selected }: NodeProps<FlowNode>) {
-  const { node, isCenter, used, led, atLeast, onExpand } = data;
+  const { node, isCenter, hidden, side, atLeast, onExpand } = data;
   const { word, icon } = NODE_WORDS[node.kind];
-  const pill = (n: number, side: 'used' | 'led') =>
-    n > 0 && (
-      <button
-        type="button"
-        className={`ln-cnt nodrag ${side}`}
-        tabIndex={-1}
-        aria-label={`Show ${n} more that ${side === 'used' ? 'this used' : 'this led to'}`}
-        onClick={(event) => {
-          event.stopPropagation();
-          onExpand(node.id);
-        }}
-      >
-        +{atLeast ? formatCount(1_000) : formatCount(n)}
-      </button>
-    );
   return (
     <div
       className={`ln ${isCenter ? 'me' : ''} ${selected ? 'sel' : ''} ${node.kind === 'escalation' ? 'esc' : ''}`}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} />
-      {pill(used, 'used')}
       <Icon name={icon} />
       <span className="ln-w">
         <small>
@@ -89,7 +74,21 @@ function Drawn({ data, selected }: NodeProps<FlowNode>) {
           <MarkedText text={shortLabel(node.label)} />
         </b>
       </span>
-      {pill(led, 'led')}
+      {hidden > 0 && (
+        <button
+          type="button"
+          className={`ln-cnt nodrag ${side}`}
+          tabIndex={-1}
+          title={`${formatCount(hidden)} not shown yet`}
+          aria-label={`Show more of the ${formatCount(hidden)} around this`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onExpand(node.id);
+          }}
+        >
+          {atLeast ? formatCount(COUNT_LIMIT) : `+${formatCount(hidden)}`}
+        </button>
+      )}
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );
@@ -112,6 +111,7 @@ function Canvas({
 }) {
   const flow = useReactFlow();
   const places = useMemo(() => layOut(graph), [graph]);
+  const columns = useMemo(() => columnsOf(graph), [graph]);
   const nodes: FlowNode[] = useMemo(
     () =>
       [...graph.nodes.values()].map((node) => {
@@ -128,14 +128,14 @@ function Canvas({
           data: {
             node,
             isCenter: node.id === graph.center,
-            used: used.n,
-            led: led.n,
+            hidden: used.n + led.n,
+            side: (columns.get(node.id) ?? 0) < 0 ? 'left' : 'right',
             atLeast: used.atLeast || led.atLeast,
             onExpand,
           },
         };
       }),
-    [graph, places, selected, onExpand],
+    [graph, places, columns, selected, onExpand],
   );
   const edges: Edge[] = useMemo(
     () =>
@@ -154,7 +154,7 @@ function Canvas({
   useEffect(() => {
     if (size === 0) return;
     const frame = requestAnimationFrame(
-      () => void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom: 0.25 }),
+      () => void flow.fitView({ padding: 0.14, maxZoom: 1, minZoom: 0.25 }),
     );
     return () => cancelAnimationFrame(frame);
   }, [flow, size]);
@@ -177,9 +177,9 @@ function Canvas({
       onNodeDoubleClick={(_, node) => onOpen(node.id)}
       proOptions={{ hideAttribution: true }}
       fitView
-      fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+      fitViewOptions={{ padding: 0.14, maxZoom: 1 }}
     >
-      <Controls showInteractive={false} />
+      <Controls showInteractive={false} position="top-right" orientation="horizontal" />
     </ReactFlow>
   );
 }

@@ -5,14 +5,31 @@ import { elide } from '@/components/ui/elide';
 import { Icon } from '@/components/ui/icon';
 import { MarkedText } from '@/components/ui/marked-text';
 import type { ListRow } from '@/lib/lineage/lineage-graph';
-import { formatCount } from '@/lib/lineage/lineage-view';
+import { COUNT_LIMIT, formatCount } from '@/lib/lineage/lineage-view';
 import { NODE_WORDS } from './node-words';
 
-/** A label that is an id keeps its ends; any other stands whole. */
+/** A digest or an id keeps its ends; any other label stands whole. */
 export function shortLabel(label: string): string {
-  if (!/^[A-Za-z0-9._:/@+-]{25,}$/.test(label)) return label;
+  if (!/^(?:[a-z0-9-]+:[0-9a-f]{32,}|[a-z]{2,5}_[0-9a-f-]{30,})$/.test(label)) return label;
   const { head, hidden, tail } = elide(label, 4);
   return hidden === '' ? head : `${head}…${tail}`;
+}
+
+/** What is not shown yet below a row, or how much else rests on it. */
+function Count({ row }: { row: ListRow }) {
+  if (row.more.n > 0) {
+    return (
+      <span className="nn num" title={`${formatCount(row.more.n)} not shown yet`}>
+        +{row.more.atLeast ? formatCount(COUNT_LIMIT) : formatCount(row.more.n)}
+      </span>
+    );
+  }
+  const touched = row.side === 'used' && row.node.led > 1;
+  return (
+    <span className="nn num" title={touched ? `${formatCount(row.node.led)} rest on this` : undefined}>
+      {touched ? formatCount(row.node.led) : ''}
+    </span>
+  );
 }
 
 /** Arrow keys walk, right opens, left closes or goes up, Enter goes to the node. WAI-ARIA tree. */
@@ -129,9 +146,7 @@ export function LineageList({
               {row.side === 'used' ? 'used, ' : row.side === 'led' ? 'led to, ' : ''}
               {word}
             </span>
-            <span className="nn num" title={row.more.n > 0 ? `${row.more.n} not shown` : undefined}>
-              {row.more.n > 0 ? `+${row.more.atLeast ? formatCount(1_000) : formatCount(row.more.n)}` : ''}
-            </span>
+            <Count row={row} />
           </div>
         );
       })}

@@ -154,10 +154,11 @@ function guardrails({ body }: Reconstruction): EvidenceValue[] {
   if (body.guardrails.length === 0) return [missing('Guardrails', 'no result was recorded')];
   return body.guardrails.map(({ name, version, verdict, score, threshold }) =>
     attested(
-      `${name} ${version}`,
+      name,
       { kind: 'guardrail', verdict },
       ...(score === undefined ? [] : [text(score)]),
       ...(threshold === undefined ? [] : [dim('threshold'), text(threshold)]),
+      dim(`version ${version}`),
     ),
   );
 }

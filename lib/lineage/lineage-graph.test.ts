@@ -60,6 +60,14 @@ test('another hop is merged: edges to nodes that are not known are not drawn', (
   expect(columnsOf(graph).get('r')).toBe(2);
 });
 
+test('a name that one hop gave is not lost to a hop that has none', () => {
+  const named = graphOf({
+    ...hop,
+    nodes: hop.nodes.map((each) => (each.id === 'p' ? { ...each, label: 'pay-an-invoice' } : each)),
+  });
+  expect(mergeHop(named, hop).nodes.get('p')?.label).toBe('pay-an-invoice');
+});
+
 describe('the list', () => {
   const graph = graphOf(hop);
   test('is closed at first, and opens what is asked for', () => {

@@ -20,11 +20,15 @@ export function graphOf(hop: LineageHop): LineageGraph {
   return mergeHop({ center: hop.center, nodes: new Map(), edges: new Map() }, hop);
 }
 
-/** The graph with one more hop; a node that was known is replaced by what was said last. */
+/** The graph with one more hop; what was said last of a node replaces what was known, except that a name is kept. */
 export function mergeHop(graph: LineageGraph, hop: LineageHop): LineageGraph {
   const nodes = new Map(graph.nodes);
   const edges = new Map(graph.edges);
-  for (const node of hop.nodes) nodes.set(node.id, node);
+  for (const node of hop.nodes) {
+    const known = nodes.get(node.id);
+    const isNamed = known !== undefined && node.label === node.id;
+    nodes.set(node.id, isNamed ? { ...node, kind: known.kind, label: known.label, note: known.note } : node);
+  }
   for (const edge of hop.edges) {
     if (nodes.has(edge.source) && nodes.has(edge.target)) edges.set(edgeKey(edge), edge);
   }

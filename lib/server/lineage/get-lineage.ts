@@ -2,6 +2,7 @@ import { HOP_LIMIT, type LineageHop } from '@/lib/lineage/lineage-view';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
 import { describeNodes, type SeenEdge } from './describe-nodes';
+import { nameFromRecord } from './name-from-record';
 
 interface EdgeSqlRow {
   source: string;
@@ -39,9 +40,13 @@ export async function getLineage(
   if (edges.length === 0 && own.rows.length === 0)
     throw new ServiceError('not_found', 'Nothing here has this name.');
   const ids = [...new Set([node, ...edges.flatMap(({ source, target }) => [source, target])])];
+  const [nodes, names] = await Promise.all([
+    describeNodes(tenant, ids, edges),
+    own.rows.length > 0 ? nameFromRecord(tenant, node) : new Map(),
+  ]);
   return {
     center: node,
-    nodes: await describeNodes(tenant, ids, edges),
+    nodes: nodes.map((each) => (each.label === each.id ? { ...each, ...names.get(each.id) } : each)),
     edges: edges.map(({ source, kind, target }) => ({ source, kind, target })),
   };
 }
