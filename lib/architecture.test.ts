@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOMAINS, findCycle } from './cli/architecture/domains';
 import { listImports } from './cli/architecture/list-imports';
 import { RULES } from './cli/architecture/rules';
 import { listSources, readSource } from './cli/architecture/source-file';
+import { PAGE_ROLES } from './identity/permissions';
 
 const sources = listSources(process.cwd());
 
@@ -94,6 +96,11 @@ describe('architecture', () => {
   it('declares dependencies between domains that never run in circles', () => {
     expect(findCycle(DOMAINS)).toBeNull();
     expect(findCycle({ a: ['b'], b: ['c'], c: ['a'] })).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('offers no page that does not exist', () => {
+    const missing = Object.keys(PAGE_ROLES).filter((page) => !existsSync(`app/(console)/${page}/page.tsx`));
+    expect(missing).toEqual([]);
   });
 
   it.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
