@@ -199,9 +199,8 @@ async function playHistory(
  */
 async function withoutWaitingForDisk<T>(work: () => Promise<T>): Promise<T> {
   const pool = getPool();
-  const relax = (client: { query(text: string): unknown }): void =>
-    void client.query('SET synchronous_commit = off');
-  pool.on('connect', relax);
+  // Awaited by the pool before a new connection is handed out.
+  pool.options.onConnect = async (client) => void (await client.query('SET synchronous_commit = off'));
   try {
     const result = await work();
     await pool.query(
@@ -209,7 +208,7 @@ async function withoutWaitingForDisk<T>(work: () => Promise<T>): Promise<T> {
     );
     return result;
   } finally {
-    pool.off('connect', relax);
+    delete pool.options.onConnect;
   }
 }
 
