@@ -66,6 +66,9 @@ function goalOf(suite: string, toolTexts: string[]): AttackGoal | null {
  */
 export function parseAgentdojo(text: string, fileName: string): { runs: TraceRun[]; headerLines: number } {
   const runs: TraceRun[] = [];
+  /** Every attack of a suite wants the same; a run whose agent never read it is told by the others what it was. */
+  const goals = new Map<string, AttackGoal>();
+  const attacks = new Map<TraceRun, string>();
   let headerLines = 0;
   for (const [index, raw] of text.split('\n').entries()) {
     if (raw.trim() === '') continue;
@@ -95,20 +98,25 @@ export function parseAgentdojo(text: string, fileName: string): { runs: TraceRun
         });
       }
     }
-    runs.push({
+    const run: TraceRun = {
       key: `${fileName}:${index + 1}`,
       suite: metadata.suite_name,
       model: metadata.model ?? parsed.data.sourceFile ?? 'unknown',
       asked,
-      attack: metadata.injection_task_id
-        ? goalOf(
-            metadata.suite_name,
-            seen.map((item) => item.text),
-          )
-        : null,
+      attack: null,
       calls,
       groundTruth: null,
-    });
+    };
+    runs.push(run);
+    if (metadata.injection_task_id === null) continue;
+    const attack = `${metadata.suite_name} ${metadata.injection_task_id}`;
+    attacks.set(run, attack);
+    const goal = goalOf(
+      metadata.suite_name,
+      seen.map((item) => item.text),
+    );
+    if (goal) goals.set(attack, goal);
   }
+  for (const [run, attack] of attacks) run.attack = goals.get(attack) ?? null;
   return { runs, headerLines };
 }
