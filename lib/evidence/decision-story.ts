@@ -99,6 +99,8 @@ export function endingOf(verdict: string, story: DecisionStory): Ending {
       outcome
     ];
   if (verdict === 'allow') return 'allowed';
+  // A denial ends an escalation by itself: the review record is all that tells of it.
+  if (story.reviews.some(({ body }) => body.statement.verdict === 'deny')) return 'denied';
   if (story.revoked.length > 0 && story.redeemed.length === 0) return 'revoked';
   if (story.issued.length > 0) return 'approved';
   const state = story.ended.at(-1)?.body.state;

@@ -99,6 +99,9 @@ test('the ending is the last thing the records tell', () => {
   const { related } = buildCase().detail;
   const endings = [0, 1, 2, 3, 4, 5, 6].map((n) => endingOf('escalate', tellStory(related.slice(0, n))));
   expect(endings).toEqual(['unknown', 'waiting', 'waiting', 'approved', 'approved', 'approved', 'executed']);
+  const denied = tellStory(related.slice(0, 2));
+  for (const { body: told } of denied.reviews) told.statement.verdict = 'deny';
+  expect(endingOf('escalate', denied)).toBe('denied');
   expect(endingOf('refuse', tellStory([]))).toBe('refused');
   expect(endingOf('allow', tellStory([]))).toBe('allowed');
 });
