@@ -9,6 +9,16 @@ const machine = z.object({
   seed: z.string(),
 });
 
+const person = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  tenant: z.string(),
+  role: z.enum(ROLES),
+  /** The subject token behind which this person is a customer too: they must not approve what it asks for. */
+  ownToken: z.string().nullable(),
+});
+
 /** What the stories know of the console that runs for them. */
 export const consoleState = z.object({
   origin: z.string(),
@@ -16,15 +26,11 @@ export const consoleState = z.object({
   ownerUrl: z.string(),
   dataDirectory: z.string(),
   password: z.string(),
-  people: z.array(
-    z.object({
-      id: z.string(),
-      email: z.string(),
-      name: z.string(),
-      tenant: z.string(),
-      role: z.enum(ROLES),
-    }),
-  ),
+  /** Secret of the one-time link for a first administrator; for one story. */
+  joinSecret: z.string(),
+  people: z.array(person),
+  /** Somebody who belongs to both organisations: compliance officer in the first, auditor in the second. */
+  inBoth: person,
   gateways: z.array(machine),
   agents: z.array(machine),
 });

@@ -6,13 +6,19 @@ import type { Authority } from '@/lib/identity/authority';
 import { DEMO_PASSWORD } from '@/lib/identity/demo-password';
 import { ROLE_NAMES, ROLES, type Role } from '@/lib/identity/role';
 import type { ProducerKind } from '@/lib/producers/producer';
+import { createFirstLink } from '@/lib/server/identity/create-first-link';
 import { createPerson } from '@/lib/server/identity/create-person';
 import { createTenant } from '@/lib/server/identity/create-tenant';
 import { publishPolicy } from '@/lib/server/policies/publish-policy';
 import { registerProducer } from '@/lib/server/producers/register-producer';
+import { newSubjectToken } from '@/lib/server/random';
+import { linkPerson } from '@/lib/server/reviews/link-person';
 import type { ConsoleState } from './console-state';
 
-/** The perimeter of the stories: small payments pass, sums above €500 need one reviewer, closing an account two. */
+/**
+ * The perimeter of the stories: small payments pass, sums above €500 need one reviewer, above €250,000 a senior one,
+ * closing an account two.
+ */
 const STORY_POLICY = readFileSync(join(import.meta.dirname, 'story-policy.json'), 'utf8');
 
 const TENANTS = [
@@ -25,10 +31,10 @@ const AUTHORITY: Partial<Record<Role, Authority>> = {
   senior_reviewer: { maxTier: 'unbounded', maxAmount: '1000000', currency: 'EUR', tools: [] },
 };
 
-type People = ConsoleState['people'];
+type Person = ConsoleState['people'][number];
 type Machine = ConsoleState['gateways'][number];
 
-async function addPerson(tenant: string, role: Role, local: string): Promise<People[number]> {
+async function addPerson(tenant: string, role: Role, local: string): Promise<Person> {
   const email = `${local}@${tenant}.example`;
   const name = `${ROLE_NAMES[role]} of ${tenant}${local.endsWith('2') ? ' (second)' : ''}`;
   const { id } = await createPerson({
@@ -39,7 +45,22 @@ async function addPerson(tenant: string, role: Role, local: string): Promise<Peo
     authority: AUTHORITY[role] ?? null,
     password: DEMO_PASSWORD,
   });
-  return { id, email, name, tenant, role };
+  return { id, email, name, tenant, role, ownToken: null };
+}
+
+/** A reviewer who is a customer as well, which an administrator has told the console. */
+async function addCustomerReviewer(tenant: string, admin: string | undefined): Promise<Person> {
+  const person = await addPerson(tenant, 'reviewer', 'reviewer2');
+  const ownToken = newSubjectToken();
+  await linkPerson({ tenant, person: person.id, kind: 'subject', value: ownToken, linkedBy: admin ?? 'cli' });
+  return { ...person, ownToken };
+}
+
+async function addPersonInBoth(): Promise<Person> {
+  const [first, second] = TENANTS;
+  const person = await addPerson(first.id, 'compliance', 'both');
+  await createPerson({ tenant: second.id, email: person.email, name: person.name, roles: ['auditor'] });
+  return person;
 }
 
 async function addMachine(tenant: string, kind: ProducerKind, name: string): Promise<Machine> {
@@ -57,16 +78,15 @@ async function addMachine(tenant: string, kind: ProducerKind, name: string): Pro
 }
 
 /** Two organisations that must never see each other: a person of each role, a second reviewer, gateways, a policy. */
-export async function seedStories(): Promise<
-  Pick<ConsoleState, 'password' | 'people' | 'gateways' | 'agents'>
-> {
-  const people: People = [];
+export async function seedStories(): Promise<Omit<ConsoleState, 'origin' | 'ownerUrl' | 'dataDirectory'>> {
+  const people: Person[] = [];
   const gateways: Machine[] = [];
   const agents: Machine[] = [];
   for (const tenant of TENANTS) {
     await createTenant({ ...tenant, demo: true });
     for (const role of ROLES) people.push(await addPerson(tenant.id, role, role.replace('_', '-')));
-    people.push(await addPerson(tenant.id, 'reviewer', 'reviewer2'));
+    const admin = people.find((person) => person.tenant === tenant.id && person.role === 'admin');
+    people.push(await addCustomerReviewer(tenant.id, admin?.id));
     gateways.push(await addMachine(tenant.id, 'gateway', 'payments'));
     gateways.push(await addMachine(tenant.id, 'gateway', 'other'));
     agents.push(await addMachine(tenant.id, 'agent', 'payments-agent'));
@@ -76,5 +96,6 @@ export async function seedStories(): Promise<
       publishedBy: 'cli',
     });
   }
-  return { password: DEMO_PASSWORD, people, gateways, agents };
+  const joinSecret = (await createFirstLink()) ?? '';
+  return { password: DEMO_PASSWORD, joinSecret, people, inBoth: await addPersonInBoth(), gateways, agents };
 }
