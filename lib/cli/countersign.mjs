@@ -24,11 +24,15 @@ function install() {
   const startedMs = Date.now();
   const npm = process.env.npm_execpath;
   const viaNode = npm !== undefined && /\.c?js$/.test(npm);
-  const done = spawnSync(viaNode ? process.execPath : 'npm', [...(viaNode ? [npm] : []), 'ci'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: !viaNode && process.platform === 'win32',
-  });
+  const done = spawnSync(
+    viaNode ? process.execPath : 'npm',
+    [...(viaNode ? [npm] : []), 'ci', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      shell: !viaNode && process.platform === 'win32',
+    },
+  );
   if (done.status !== 0)
     fail(
       'The dependencies could not be installed; npm says why above. Run npm ci again once that is mended.',
