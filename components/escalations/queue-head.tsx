@@ -1,5 +1,6 @@
 'use client';
 
+import { useMemo } from 'react';
 import { Chip } from '@/components/ui/chip';
 import { Menu, type MenuItem } from '@/components/ui/menu';
 import { EXPIRING_WITHIN_MS } from '@/lib/escalations/escalation-lists';
@@ -24,7 +25,11 @@ export function QueueHead({
   filter: QueueFilter;
   onFilter: (filter: QueueFilter) => void;
 }) {
-  const { counts } = queue;
+  const { counts, rows } = queue;
+  const agents = useMemo(
+    () => [...new Set(rows.map((row) => row.agent))].sort().slice(0, AGENTS_LISTED),
+    [rows],
+  );
   const minutes = EXPIRING_WITHIN_MS / 60_000;
   const count = (view: 'all' | 'mine' | 'unclaimed') => counts?.[view].toLocaleString('en');
   return (
@@ -57,7 +62,7 @@ export function QueueHead({
           <Menu
             label={countFilters(filter) === 0 ? 'Filter' : `Filter (${countFilters(filter)})`}
             className="chip"
-            items={filterItems(queue, filter, onFilter)}
+            items={filterItems(counts, agents, filter, onFilter)}
           />
         </span>
       </div>
@@ -84,13 +89,17 @@ export function QueueHead({
   );
 }
 
-function filterItems(queue: Queue, filter: QueueFilter, onFilter: (filter: QueueFilter) => void): MenuItem[] {
-  const agents = [...new Set(queue.rows.map((row) => row.agent))].sort().slice(0, AGENTS_LISTED);
+function filterItems(
+  counts: Queue['counts'],
+  agents: readonly string[],
+  filter: QueueFilter,
+  onFilter: (filter: QueueFilter) => void,
+): MenuItem[] {
   return [
     {
       key: 'expiring',
       label: `Ends within ${EXPIRING_WITHIN_MS / 60_000} min`,
-      hint: queue.counts === null ? undefined : `${queue.counts.expiringSoon.toLocaleString('en')} waiting`,
+      hint: counts === null ? undefined : `${counts.expiringSoon.toLocaleString('en')} waiting`,
       checked: filter.view === 'expiring',
       onSelect: () => onFilter({ ...filter, view: filter.view === 'expiring' ? 'all' : 'expiring' }),
     },

@@ -129,7 +129,11 @@ export function QueueList({
                 tabIndex={row.id === reachable ? 0 : -1}
                 onClick={(event) => onClick(event, row.id)}
               >
-                <QueueRowText row={row} skewMs={queue.skewMs} nowMs={queue.nowMs} />
+                <QueueRowText
+                  row={row}
+                  skewMs={queue.skewMs}
+                  nowMs={row.leavesAtMs === null ? 0 : queue.nowMs}
+                />
               </Link>
             </li>
           );

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { formatCountdown } from '@/components/ui/format-time';
 import { TierMark } from '@/components/ui/tier-mark';
 import { TimeLeft } from '@/components/ui/time-left';
@@ -7,8 +8,19 @@ import { RowHolder } from './row-holder';
 import { SentenceLine } from './sentence-line';
 import { StateWord } from './state-word';
 
-/** What one row of the queue says. `skewMs` is this browser's clock minus the server's. */
-export function QueueRowText({ row, skewMs, nowMs }: { row: QueueRow; skewMs: number; nowMs: number }) {
+/**
+ * What one row of the queue says; drawn again only when the row changes. `skewMs` is this browser's clock minus the
+ * server's; `nowMs` matters only to a row that is leaving, so others are given 0.
+ */
+export const QueueRowText = memo(function QueueRowText({
+  row,
+  skewMs,
+  nowMs,
+}: {
+  row: QueueRow;
+  skewMs: number;
+  nowMs: number;
+}) {
   return (
     <>
       <p className="say">
@@ -49,4 +61,4 @@ export function QueueRowText({ row, skewMs, nowMs }: { row: QueueRow; skewMs: nu
       )}
     </>
   );
-}
+});
