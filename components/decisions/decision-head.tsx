@@ -40,17 +40,26 @@ export function DecisionHead({
             <MarkedText text={body?.identity.agent.name ?? row.agent} />{' '}
             {row.verdict === 'allow' ? 'called' : 'asked for'}
           </span>{' '}
-          <MarkedText text={action?.name ?? row.tool} />{' '}
-          {action?.value && <Amount value={action.value.amount} currency={action.value.currency} />}{' '}
+          <MarkedText text={action?.name ?? row.tool} />
+          {action?.value && (
+            <>
+              {' '}
+              <Amount value={action.value.amount} currency={action.value.currency} />
+            </>
+          )}
           {action?.resource && (
             <span className="l">
+              {' '}
               on <MarkedText text={action.resource.type} />{' '}
               <Id value={action.resource.id} whole={action.resource.id.length <= 28} />
             </span>
-          )}{' '}
+          )}
           {principal && (
-            <span className="l nw">
-              for <MarkedText text={principal.type} /> <Id value={principal.token} />
+            <span className="l">
+              {' '}
+              <span className="nw">
+                for <MarkedText text={principal.type} /> <Id value={principal.token} />
+              </span>
             </span>
           )}
           <span className="l">; {end.clause}</span>

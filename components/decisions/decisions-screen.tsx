@@ -20,6 +20,7 @@ import { DecisionTable } from './decision-table';
 import { SearchBox } from './search-box';
 import { SearchFacets } from './search-facets';
 import { SearchHistogram } from './search-histogram';
+import { useIsWide } from './use-is-wide';
 import './decisions.css';
 
 function totalWords(total: SearchTotal | undefined, shown: number, hasMore: boolean): string {
@@ -51,6 +52,7 @@ export function DecisionsScreen() {
     router.push(routes.decisions(formatSearchQuery(next)), { scroll: false });
   }
 
+  const isWide = useIsWide();
   const total = totalWords(summary.data?.total, rows.length, list.hasNextPage);
   return (
     <div className="page decisions">
@@ -85,7 +87,7 @@ export function DecisionsScreen() {
         </StateBox>
       ) : (
         <div className="dgrid">
-          <details className="dside" open>
+          <details className="dside" open={isWide}>
             <summary>Narrow this search</summary>
             <Aside summary={summary} query={query} onChange={change} />
           </details>

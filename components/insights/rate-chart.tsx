@@ -66,7 +66,7 @@ export function RateChart({
       <ResponsiveContainer width="100%" height={300}>
         <ComposedChart
           data={drawn}
-          margin={{ top: 32, right: 116, bottom: 4, left: 0 }}
+          margin={{ top: 32, right: 108, bottom: 4, left: 0 }}
           accessibilityLayer={false}
         >
           <CartesianGrid vertical={false} stroke="var(--grid)" />

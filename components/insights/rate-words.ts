@@ -20,7 +20,7 @@ export function formatPoints(difference: number): string {
 
 /** `20 Nov`, of a day in UTC. */
 export function formatDay(day: string): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+  const words = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  // English writes "Sept" in some data versions; three letters everywhere keep columns straight.
+  return words.format(new Date(`${day}T00:00:00Z`)).replace('Sept', 'Sep');
 }

@@ -71,7 +71,7 @@ export function VerifyEverything({ run }: { run: ReturnType<typeof useTenantVeri
         <p className="t2">The run stopped: {state.message}. What was not reached is not checked.</p>
       )}
       {lines.length > 0 && (
-        <Panel title="Findings" flush>
+        <Panel title="Not VALID" flush>
           <ol className="checks">
             {lines.map((check) => (
               <CheckRow key={check.id} check={check} />
@@ -82,8 +82,8 @@ export function VerifyEverything({ run }: { run: ReturnType<typeof useTenantVeri
       {phase === 'done' && lines.length === 0 && (
         <p className="t2">
           Every signature, every link and every counter of these streams was recomputed here from the stored
-          bytes. Whether the log as a whole was shown to others as it was shown to you is what witnesses are
-          for.
+          bytes, and the signed log holds the last link of each. Whether the log as a whole was shown to
+          others as it was shown to you is what witnesses are for.
         </p>
       )}
     </section>

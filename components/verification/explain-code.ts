@@ -3,6 +3,9 @@ const EXPLANATIONS: Record<string, string> = {
   link_mismatch:
     'The stored link does not follow from the stored bytes: this record, its link or the link before it was changed after it was chained. A digest shows that they changed, not where inside; the producer’s copy would show it.',
   genesis_mismatch: 'The stream does not begin where a stream of this name begins.',
+  payload_syntax:
+    'What was signed cannot be read any more: these are not the bytes that the producer signed.',
+  stream_mismatch: 'The record was signed for another stream than the one it stands in.',
   position_gap: 'Records are missing from the middle or the end of the stream.',
   seq_gap:
     'The producer signed a number that never arrived here: a record was lost on the way, or kept back.',

@@ -41,5 +41,9 @@ export const decisionMaterial = z.object({
 export type DecisionMaterial = z.infer<typeof decisionMaterial>;
 
 /** Every stream the viewer may read, for "verify everything". */
-export const tenantMaterial = z.object({ streams: z.array(streamMaterial), log: logMaterial.nullable() });
+export const tenantMaterial = z.object({
+  /** `integrated`: the last position that the published log covers. */
+  streams: z.array(streamMaterial.extend({ integrated: z.number().int().optional() })),
+  log: logMaterial.nullable(),
+});
 export type TenantMaterial = z.infer<typeof tenantMaterial>;

@@ -17,6 +17,8 @@ export interface StreamWalk {
   start: VerifiedPoint | null;
   /** Records that were handed over elsewhere: the stream must hold these very bytes. */
   expected?: ReadonlyMap<number, Uint8Array>;
+  /** Positions whose links are wanted for the log. */
+  keepLinks?: ReadonlySet<number>;
 }
 
 export interface StreamProgress {
@@ -32,7 +34,7 @@ export interface StreamReport {
   findings: ChainFinding[];
   records: number;
   bytes: number;
-  /** Links of the expected records, as they were recomputed. */
+  /** Links of the expected records and of those in `keepLinks`. */
   links: Map<number, Uint8Array>;
   /** Where to go on later; only when everything up to it is VALID. */
   points: VerifiedPoint[];
@@ -96,6 +98,7 @@ export async function verifyStream(
     records++;
     bytes += record.bytes.length;
     reached = record.position;
+    if (walk.keepLinks?.has(record.position)) links.set(record.position, record.link);
     const copy = walk.expected?.get(record.position);
     if (copy !== undefined && equalBytes(copy, record.bytes)) {
       seen.add(record.position);

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from 'react';
 
 /**
- * What this browser found broken by its own arithmetic: subject (a decision or a stream) → number of records. Kept until
+ * What this browser found broken by its own arithmetic: subject (a decision or a stream) → the place, in words. Kept until
  * the same subject verifies again, across reloads and tabs, so that a finding cannot be lost by navigating away. Nothing
  * is sent anywhere.
  */
@@ -12,21 +12,21 @@ const STORAGE_KEY = 'countersign.findings';
 const listeners = new Set<() => void>();
 let cached: { text: string; words: string | null } = { text: '', words: null };
 
-function readStore(): Record<string, number> {
+function readStore(): Record<string, string> {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
     if (typeof value !== 'object' || value === null) return {};
-    return Object.fromEntries(Object.entries(value).filter(([, n]) => typeof n === 'number' && n > 0));
+    return Object.fromEntries(Object.entries(value).filter(([, place]) => typeof place === 'string'));
   } catch {
     return {};
   }
 }
 
-/** Remembers how many records of a subject do not verify; 0 forgets it. */
-export function reportFinding(subject: string, invalidRecords: number): void {
+/** Remembers where a subject does not verify; null forgets it. */
+export function reportFinding(subject: string, place: string | null): void {
   const store = readStore();
-  if (invalidRecords > 0) store[subject] = invalidRecords;
-  else delete store[subject];
+  if (place === null) delete store[subject];
+  else store[subject] = place;
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify(store));
   } catch {
@@ -47,8 +47,9 @@ function subscribe(listener: () => void): () => void {
 function readWords(): string | null {
   const text = localStorage.getItem(STORAGE_KEY) ?? '';
   if (text === cached.text) return cached.words;
-  const subjects = Object.keys(readStore()).length;
-  const words = subjects === 0 ? null : `${subjects} ${subjects === 1 ? 'check' : 'checks'} INVALID here`;
+  // A decision and its stream name one and the same broken record.
+  const [first, ...rest] = [...new Set(Object.values(readStore()))];
+  const words = first === undefined ? null : `${first}${rest.length === 0 ? '' : ` and ${rest.length} more`}`;
   cached = { text, words };
   return words;
 }

@@ -5,6 +5,7 @@ import type { DecisionDetail } from '@/lib/decisions/decision-detail';
 import type { DecisionMaterial } from '@/lib/evidence/verification-material';
 import type { TimedCheck } from '@/lib/evidence/verify-decision';
 import { reportFinding } from './findings';
+import { placeWords } from './place-words';
 import type { VerificationEvent, VerificationRequest } from './protocol';
 
 export interface DecisionVerificationState {
@@ -76,13 +77,14 @@ export function useDecisionVerification(detail: DecisionDetail, material: Decisi
       const made = new Worker(new URL('./verify.worker.ts', import.meta.url), { type: 'module' });
       worker.current = made;
       dispatch({ type: 'start' });
-      const invalid = new Set<string>();
+      let place: string | null = null;
       made.onmessage = ({ data }: MessageEvent<VerificationEvent>) => {
         dispatch(data);
-        if (data.type === 'check' && data.check.verdict === 'invalid') invalid.add(data.check.id);
-        if (data.type === 'check' && data.check.verdict === 'invalid')
-          reportFinding(detail.row.id, invalid.size);
-        if (data.type === 'done') reportFinding(detail.row.id, invalid.size);
+        if (data.type === 'check' && data.check.verdict === 'invalid') {
+          place ??= placeWords(data.check.where, data.check.title.toLowerCase());
+          reportFinding(detail.row.id, place);
+        }
+        if (data.type === 'done') reportFinding(detail.row.id, place);
         if (data.type === 'done' || data.type === 'failed') stop();
       };
       made.onerror = (event) => {

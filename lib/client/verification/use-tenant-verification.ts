@@ -5,6 +5,7 @@ import type { TenantMaterial } from '@/lib/evidence/verification-material';
 import type { Check } from '@/lib/integrity/check';
 import type { ChainFinding } from '@/lib/integrity/walk-chain';
 import { reportFinding } from './findings';
+import { placeWords } from './place-words';
 import type { VerificationEvent, VerificationRequest } from './protocol';
 
 export interface StreamState {
@@ -119,7 +120,8 @@ export function useTenantVerification() {
       made.onmessage = ({ data }: MessageEvent<VerificationEvent>) => {
         dispatch({ ...data, atMs: performance.now() });
         if (data.type === 'stream') {
-          reportFinding(data.stream, data.checks.filter(({ verdict }) => verdict === 'invalid').length);
+          const first = data.checks.find(({ verdict }) => verdict === 'invalid');
+          reportFinding(data.stream, first ? placeWords(first.where, first.title.toLowerCase()) : null);
         }
         if (data.type === 'done' || data.type === 'failed') stop();
       };

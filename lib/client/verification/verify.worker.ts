@@ -1,10 +1,13 @@
 import './strict-worker';
 import { parseBase64url } from '@/lib/core/encoding';
 import type { DecisionDetail } from '@/lib/decisions/decision-detail';
-import { unavailable } from '@/lib/evidence/evidence-source';
+import { type EvidenceSource, unavailable } from '@/lib/evidence/evidence-source';
 import type { DecisionMaterial, TenantMaterial } from '@/lib/evidence/verification-material';
 import { verifyDecision } from '@/lib/evidence/verify-decision';
+import { checkCheckpoint, checkConsistency, checkInclusion } from '@/lib/evidence/verify-log';
 import { verifyStream } from '@/lib/evidence/verify-stream';
+import type { Check } from '@/lib/integrity/check';
+import type { VerifiedCheckpoint } from '@/lib/integrity/checkpoint';
 import { createHttpSource } from './http-source';
 import { readMemory, rememberCheckpoint, rememberPoints } from './memory';
 import type { VerificationEvent, VerificationRequest } from './protocol';
@@ -64,11 +67,15 @@ async function runDecision(
   if (result.checkpoint) await rememberCheckpoint(origin, result.checkpoint);
 }
 
-/** Every stream from its first record; one that cannot be read does not stop the others. */
+/**
+ * Every stream from its first record, and that the log holds its last covered link, which commits to all before it. One
+ * that cannot be read does not stop the others.
+ */
 async function runTenant(material: TenantMaterial): Promise<void> {
   const origin = material.log?.origin ?? 'no log';
   const source = createHttpSource({ gate });
-  for (const { stream, head, keys } of material.streams) {
+  const heads: { stream: string; position: number; link: Uint8Array }[] = [];
+  for (const { stream, head, integrated, keys } of material.streams) {
     tell({ type: 'running', id: stream, title: stream });
     try {
       const report = await verifyStream(
@@ -80,6 +87,7 @@ async function runTenant(material: TenantMaterial): Promise<void> {
             return bytes.ok ? [{ keyid, publicKey: bytes.value }] : [];
           }),
           start: null,
+          keepLinks: new Set(integrated ? [integrated] : []),
         },
         source,
         {
@@ -87,25 +95,58 @@ async function runTenant(material: TenantMaterial): Promise<void> {
           finding: (finding) => tell({ type: 'finding', stream, finding }),
         },
       );
+      const link = integrated === undefined ? undefined : report.links.get(integrated);
+      if (integrated !== undefined && link) heads.push({ stream, position: integrated, link });
       tell({ type: 'stream', stream, records: report.records, checks: report.checks });
       if (report.checks.every(({ verdict }) => verdict === 'valid'))
         await rememberPoints(origin, stream, report.points);
     } catch (error) {
-      tell({
-        type: 'stream',
-        stream,
-        records: 0,
-        checks: [
-          {
-            id: 'chain.link',
-            title: 'Chain',
-            verdict: 'not-checked',
-            compared: 'the stream from its start',
-            where: { stream },
-            reason: unavailable(error),
-          },
-        ],
-      });
+      const check = {
+        id: 'chain.link',
+        title: 'Chain',
+        verdict: 'not-checked',
+        compared: 'the stream from its start',
+        where: { stream },
+        reason: unavailable(error),
+      } as const;
+      tell({ type: 'stream', stream, records: 0, checks: [check] });
     }
   }
+  if (material.log) await runLog(material.log, heads, source);
+}
+
+async function runLog(
+  log: NonNullable<TenantMaterial['log']>,
+  heads: readonly { stream: string; position: number; link: Uint8Array }[],
+  source: EvidenceSource,
+): Promise<void> {
+  tell({ type: 'running', id: log.origin, title: log.origin });
+  const checks: Check[] = [];
+  let newest: VerifiedCheckpoint | null = null;
+  for (const record of heads) {
+    const titled = { id: `log.inclusion ${record.stream}`, title: 'Inclusion' };
+    try {
+      const evidence = await source.inclusion(record.stream, record.position);
+      if (!evidence) continue;
+      const { check, checkpoint } = checkCheckpoint(evidence.checkpoint, log);
+      if (newest === null || !checkpoint) checks.push(check);
+      if (!checkpoint) break;
+      newest = checkpoint;
+      checks.push(checkInclusion(record, evidence, checkpoint, titled));
+    } catch (error) {
+      const compared = "the stream's last covered link under a signed root";
+      checks.push({ ...titled, verdict: 'not-checked', compared, reason: unavailable(error) });
+    }
+  }
+  if (newest) {
+    const { checkpoint: remembered } = await readMemory(log.origin, [], true);
+    const check = await checkConsistency(newest, log.vkey, remembered, source);
+    checks.push(check);
+    const isWhole = checks.every(({ verdict }) => verdict !== 'invalid');
+    if (isWhole && newest.size >= (remembered?.size ?? 0)) {
+      const { size, root } = newest;
+      await rememberCheckpoint(log.origin, { size, root, vkey: log.vkey, atMs: Date.now() });
+    }
+  }
+  tell({ type: 'stream', stream: log.origin, records: 0, checks });
 }
