@@ -24,6 +24,8 @@ export const consoleState = z.object({
   origin: z.string(),
   /** The database's superuser, for tampering that the console's own role could not do. */
   ownerUrl: z.string(),
+  /** The console's own role, for the verbs that an operator's commands use. */
+  appUrl: z.string(),
   dataDirectory: z.string(),
   password: z.string(),
   /** Secret of the one-time link for a first administrator; for one story. */
@@ -35,6 +37,12 @@ export const consoleState = z.object({
   agents: z.array(machine),
 });
 export type ConsoleState = z.infer<typeof consoleState>;
+
+/**
+ * Whose console it is in a story. `north` and `south` are busy; `east` has gateways and no traffic but its own story's,
+ * so that numbers can be compared; in `harbour` nothing has happened yet.
+ */
+export type StoryTenant = 'north' | 'south' | 'east' | 'harbour';
 
 /** Where the global setup leaves the state for the workers. */
 export const STATE_VARIABLE = 'COUNTERSIGN_E2E';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startConsole } from '@/lib/cli/console/start-console';
 import { Cleanup, watchStopSignals } from '@/lib/cli/up/stop-signals';
+import { getConfig } from '@/lib/server/config';
 import { findFreePort } from '@/lib/server/database/embedded';
 import { getPool } from '@/lib/server/database/pool';
 import type { ConsoleState } from './console-state';
@@ -21,7 +22,13 @@ async function runConsole(cleanup: Cleanup, signal: AbortSignal): Promise<void> 
     { cleanup, signal, onOutput: (text) => void process.stderr.write(text) },
   );
   cleanup.add(() => getPool().end());
-  const state: ConsoleState = { origin, ownerUrl: running.ownerUrl, dataDirectory, ...(await seedStories()) };
+  const state: ConsoleState = {
+    origin,
+    ownerUrl: running.ownerUrl,
+    appUrl: getConfig().databaseUrl,
+    dataDirectory,
+    ...(await seedStories()),
+  };
   process.send?.(state);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -13,7 +13,7 @@ import { publishPolicy } from '@/lib/server/policies/publish-policy';
 import { registerProducer } from '@/lib/server/producers/register-producer';
 import { newSubjectToken } from '@/lib/server/random';
 import { linkPerson } from '@/lib/server/reviews/link-person';
-import type { ConsoleState } from './console-state';
+import type { ConsoleState, StoryTenant } from './console-state';
 
 /**
  * The perimeter of the stories: small payments pass, sums above €500 need one reviewer, above €250,000 a senior one,
@@ -24,7 +24,11 @@ const STORY_POLICY = readFileSync(join(import.meta.dirname, 'story-policy.json')
 const TENANTS = [
   { id: 'north', name: 'North Bank' },
   { id: 'south', name: 'South Clinic' },
-] as const;
+] as const satisfies readonly { id: StoryTenant; name: string }[];
+const QUIET_TENANTS = [
+  { id: 'east', name: 'East Insurance' },
+  { id: 'harbour', name: 'New Harbour' },
+] as const satisfies readonly { id: StoryTenant; name: string }[];
 
 const AUTHORITY: Partial<Record<Role, Authority>> = {
   reviewer: { maxTier: 'unbounded', maxAmount: '100000', currency: 'EUR', tools: [] },
@@ -77,8 +81,27 @@ async function addMachine(tenant: string, kind: ProducerKind, name: string): Pro
   return { tenant, id, keyid, seed: Buffer.from(seed).toString('hex') };
 }
 
-/** Two organisations that must never see each other: a person of each role, a second reviewer, gateways, a policy. */
-export async function seedStories(): Promise<Omit<ConsoleState, 'origin' | 'ownerUrl' | 'dataDirectory'>> {
+/** An organisation with few people and, but for `harbour`, a gateway and a policy. */
+async function addQuietTenant(tenant: (typeof QUIET_TENANTS)[number]): Promise<{
+  people: Person[];
+  gateways: Machine[];
+}> {
+  await createTenant({ ...tenant, demo: true });
+  const people: Person[] = [];
+  for (const role of ['reviewer', 'compliance', 'admin'] as const)
+    people.push(await addPerson(tenant.id, role, role));
+  if (tenant.id === 'harbour') return { people, gateways: [] };
+  await publishPolicy({ tenant: tenant.id, text: STORY_POLICY, publishedBy: 'cli' });
+  return { people, gateways: [await addMachine(tenant.id, 'gateway', 'payments')] };
+}
+
+/**
+ * Two organisations that must never see each other, each with a person of each role, a second reviewer, gateways and a
+ * policy; and two quiet ones.
+ */
+export async function seedStories(): Promise<
+  Omit<ConsoleState, 'origin' | 'ownerUrl' | 'appUrl' | 'dataDirectory'>
+> {
   const people: Person[] = [];
   const gateways: Machine[] = [];
   const agents: Machine[] = [];
@@ -97,5 +120,10 @@ export async function seedStories(): Promise<Omit<ConsoleState, 'origin' | 'owne
     });
   }
   const joinSecret = (await createFirstLink()) ?? '';
+  for (const tenant of QUIET_TENANTS) {
+    const quiet = await addQuietTenant(tenant);
+    people.push(...quiet.people);
+    gateways.push(...quiet.gateways);
+  }
   return { password: DEMO_PASSWORD, joinSecret, people, inBoth: await addPersonInBoth(), gateways, agents };
 }
