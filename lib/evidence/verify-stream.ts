@@ -1,10 +1,9 @@
-import { decodeUtf8, equalBytes } from '@/lib/core/bytes';
+import { equalBytes } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
-import { isJsonObject, parseJson } from '@/lib/core/json';
 import { genesisLink } from '@/lib/integrity/chain';
 import type { Check } from '@/lib/integrity/check';
-import { type EnvelopeKey, MAX_RECORD_BYTES, parseEnvelope } from '@/lib/integrity/dsse';
-import { type ChainFinding, type ChainRecord, createChainWalk } from '@/lib/integrity/walk-chain';
+import type { EnvelopeKey } from '@/lib/integrity/dsse';
+import { type ChainFinding, createChainWalk } from '@/lib/integrity/walk-chain';
 import type { EvidenceSource, VerifiedPoint } from './evidence-source';
 import { SequenceLedger } from './sequence-ledger';
 
@@ -93,7 +92,8 @@ export async function verifyStream(
     inFlight.add(pushed);
     pushed.finally(() => inFlight.delete(pushed));
     if (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight);
-    const seq = readSeq(record);
+    // The walk has read the counter of this record by the time `push` returns.
+    const { seq } = chain.state();
     if (seq !== undefined) ledger.add(seq);
     records++;
     bytes += record.bytes.length;
@@ -131,15 +131,6 @@ export async function verifyStream(
   ];
   if (walk.expected) checks.push(copyCheck(stream, walk.expected, seen));
   return { checks, findings, records, bytes, links, points };
-}
-
-function readSeq(record: ChainRecord): number | undefined {
-  const envelope = parseEnvelope(record.bytes);
-  const text = envelope.ok ? decodeUtf8(envelope.value.payload) : envelope;
-  const json = text.ok ? parseJson(text.value, { maxBytes: MAX_RECORD_BYTES }) : text;
-  if (!json.ok || !isJsonObject(json.value)) return undefined;
-  const { seq } = json.value;
-  return typeof seq === 'number' && seq >= 1 ? seq : undefined;
 }
 
 const figure = (n: number) => n.toLocaleString('en');
