@@ -183,6 +183,6 @@ export async function createWorld(): Promise<World> {
   await openLog();
   const bank = await createOrganisation('bank');
   const clinic = await createOrganisation('clinic');
-  await sequence();
+  await sequence({ force: true });
   return { bank, clinic };
 }

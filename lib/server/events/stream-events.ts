@@ -3,6 +3,8 @@ import { sharedSingleton } from '../shared-singleton';
 import { getEventBus } from './event-bus';
 
 const HEARTBEAT_MS = 15_000;
+/** Then the browser connects again, and is asked again who it is: a withdrawn account hears nothing for longer. */
+export const STREAM_MS = 10 * 60_000;
 
 /** Streams that are open in this process, so that a shutdown can end them instead of waiting for them. */
 function openStreams(): Set<() => void> {
@@ -33,12 +35,14 @@ export function streamEvents(tenant: string, signal: AbortSignal): Response {
         }
       };
       const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS);
+      const end = setTimeout(() => close(), STREAM_MS);
       let unsubscribe = () => {};
       let closed = false;
       close = () => {
         if (closed) return;
         closed = true;
         clearInterval(heartbeat);
+        clearTimeout(end);
         unsubscribe();
         openStreams().delete(close);
         signal.removeEventListener('abort', close);

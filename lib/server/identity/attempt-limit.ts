@@ -35,3 +35,9 @@ export function noteFailure(key: string, atMs: number = nowMs()): void {
 export function clearFailures(key: string): void {
   store().delete(key);
 }
+
+/** Takes back one failure under `key` that was noted before the outcome was known. */
+export function takeBackFailure(key: string): void {
+  const failures = store().get(key);
+  if (failures) failures.count -= 1;
+}

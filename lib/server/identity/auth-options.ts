@@ -31,6 +31,16 @@ function oidcProvider(oidc: NonNullable<ReturnType<typeof getConfig>['oidc']>): 
   };
 }
 
+/** An address of this console as it is, anything else (whatever the client sent) as the start. */
+function stayHere(url: string, baseUrl: string): string {
+  try {
+    const target = new URL(url, baseUrl);
+    return target.origin === new URL(baseUrl).origin ? target.href : baseUrl;
+  } catch {
+    return baseUrl;
+  }
+}
+
 /**
  * next-auth's options: passwords for the accounts that may have one (`mayUsePassword`), OIDC when it is configured. The
  * session holds the person's id; roles are read from the database on every request.
@@ -63,6 +73,7 @@ export function getAuthOptions(): AuthOptions {
       ...(config.oidc ? [oidcProvider(config.oidc)] : []),
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => stayHere(url, baseUrl),
       signIn: async ({ user, account }) =>
         account?.provider === 'credentials' || (await findPersonByEmail(user.email)) !== null,
       jwt: async ({ token, user, account }) => {

@@ -2,7 +2,7 @@ import { mayUsePassword } from '@/lib/identity/password-rule';
 import type { Role } from '@/lib/identity/role';
 import { getConfig } from '../config';
 import { getPool } from '../database/pool';
-import { clearFailures, mayAttempt, noteFailure } from './attempt-limit';
+import { clearFailures, mayAttempt, noteFailure, takeBackFailure } from './attempt-limit';
 import { verifyPassword } from './password-hash';
 
 const ACCOUNT_LIMIT = 10;
@@ -25,7 +25,11 @@ export async function verifyCredentials(
 ): Promise<{ id: string } | null> {
   const account = email.trim().toLowerCase().slice(0, 320);
   const accountKey = `account:${account}`;
-  const addressKey = `address:${address}`;
+  const addressKey = `address:${nearestAddress(address)}`;
+  const open = mayAttempt(accountKey, ACCOUNT_LIMIT) && mayAttempt(addressKey, ADDRESS_LIMIT);
+  // Noted before anything is waited for: guesses that arrive together must not all pass the limit.
+  noteFailure(accountKey);
+  noteFailure(addressKey);
   const { rows } = await getPool().query<Row>(
     `SELECT p.id, p.password_hash,
             coalesce(json_agg(json_build_object('tenantDemo', t.demo, 'role', m.role)) FILTER (WHERE m.role IS NOT NULL), '[]') AS memberships
@@ -37,14 +41,18 @@ export async function verifyCredentials(
     [account],
   );
   const row = rows[0];
-  const open = mayAttempt(accountKey, ACCOUNT_LIMIT) && mayAttempt(addressKey, ADDRESS_LIMIT);
   const allowed = row !== undefined && mayUsePassword(row.memberships, getConfig().demo);
   const matches = await verifyPassword(password.slice(0, 1024), allowed ? row.password_hash : null);
-  if (!open || !matches || !row) {
-    noteFailure(accountKey);
-    noteFailure(addressKey);
-    return null;
-  }
+  if (!open || !matches || !row) return null;
   clearFailures(accountKey);
+  takeBackFailure(addressKey);
   return { id: row.id };
+}
+
+/**
+ * The last address of an `X-Forwarded-For`: the only one that the proxy next to us wrote; those before it are the
+ * client's own words, of any number and length.
+ */
+function nearestAddress(forwardedFor: string): string {
+  return (forwardedFor.split(',').at(-1) ?? '').trim().slice(0, 64) || 'unknown';
 }
