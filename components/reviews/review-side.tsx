@@ -46,17 +46,21 @@ export function ReviewSide({ review }: { review: Review }) {
         />
       </div>
       <p className="lab keys">
-        <span>
-          <Kbd>a</Kbd> approve
-        </span>
-        <span>
-          <Kbd>d</Kbd> deny
-        </span>
+        {isPending && shown.may.decide && (
+          <>
+            <span>
+              <Kbd>a</Kbd> approve
+            </span>
+            <span>
+              <Kbd>d</Kbd> deny
+            </span>
+            <span>
+              <Kbd>c</Kbd> claim
+            </span>
+          </>
+        )}
         <span>
           <Kbd>1</Kbd>–<Kbd>5</Kbd> section
-        </span>
-        <span>
-          <Kbd>c</Kbd> claim
         </span>
         <span>
           <Kbd>n</Kbd> next
