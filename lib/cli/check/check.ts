@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { prepareBuild } from '../console/prepare-build';
 import { prepareClient } from '../console/prepare-client';
 import { formatSeconds, withProgress } from '../progress';
@@ -28,7 +29,7 @@ function readReport(path: string): unknown {
 
 /** Shows what a failed tool had to say: its end, where the failures are. */
 function showFailure(label: string, { output }: ToolResult): void {
-  console.log(`✗ ${label}\n${output.trim().slice(-MOST_OUTPUT)}\n`);
+  console.log(`✗ ${label}\n${stripVTControlCharacters(output).trim().slice(-MOST_OUTPUT)}\n`);
 }
 
 async function checkTool(run: Run, label: string, script: string, args: string[]): Promise<Tally> {
@@ -97,7 +98,11 @@ export async function check(): Promise<number> {
   try {
     await prepareClient(signal);
     tallies.push(
-      await checkTool(run, 'Format and lint', '@biomejs/biome/bin/biome', ['ci', '--max-diagnostics=50']),
+      await checkTool(run, 'Format and lint', '@biomejs/biome/bin/biome', [
+        'ci',
+        '--colors=off',
+        '--max-diagnostics=50',
+      ]),
     );
     tallies.push(await checkTool(run, 'Types', 'typescript/bin/tsc', ['--noEmit']));
     if (!signal.aborted) tallies.push(await checkUnits(run));
