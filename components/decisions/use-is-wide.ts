@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-const WIDE = '(min-width: 1024px)';
+const WIDE = '(min-width: 1280px)';
 
 function subscribe(listener: () => void): () => void {
   const query = matchMedia(WIDE);
