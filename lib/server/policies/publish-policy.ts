@@ -26,7 +26,7 @@ export interface PublishedPolicy {
  */
 export async function publishPolicy(
   input: { tenant: string; text: string; publishedBy: string; baseVersion?: number },
-  { nowMs = clockNowMs() } = {},
+  { nowMs: askedAtMs = clockNowMs() } = {},
 ): Promise<PublishedPolicy> {
   const parsed = parsePolicyDocument(input.text);
   if (!parsed.ok) throw new ServiceError('policy_invalid', parsed.detail);
@@ -35,6 +35,7 @@ export async function publishPolicy(
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `countersign/policy/${input.tenant}`,
     ]);
+    const nowMs = await readTimeUnderLock(tx, input.tenant, askedAtMs);
     const before = await findActivePolicy(tx, input.tenant, nowMs);
     if (input.baseVersion !== undefined && input.baseVersion !== (before?.version ?? 0)) {
       throw new ServiceError('policy_conflict', `Version ${before?.version ?? 0} is in force by now.`);
@@ -48,6 +49,18 @@ export async function publishPolicy(
     await journalChanges(tx, input.tenant, before, { ...next, version }, changes, nowMs);
     return { id: next.id, version, digest, changes };
   });
+}
+
+/**
+ * The time from which the new version holds: never before the version it replaces. Whoever waited for the lock asked
+ * earlier than the one who had it, and would neither see that version nor come into force after it.
+ */
+async function readTimeUnderLock(tx: Tx, tenant: string, askedAtMs: number): Promise<number> {
+  const latest = await tx.query<{ at: Date | null }>(
+    'SELECT max(active_from) AS at FROM policies WHERE tenant = $1',
+    [tenant],
+  );
+  return Math.max(askedAtMs, latest.rows[0]?.at?.getTime() ?? 0);
 }
 
 async function findActivePolicy(tx: Tx, tenant: string, nowMs: number): Promise<ActivePolicy | null> {
