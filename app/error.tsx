@@ -16,6 +16,7 @@ export default function RootError({
       <div className="door-box">
         <StateBox
           kind="failing"
+          whole
           title="The console cannot be reached"
           action={
             <Button small icon="refresh" onClick={retry}>

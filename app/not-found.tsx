@@ -13,6 +13,7 @@ export default function NotFound() {
       <div className="door-box">
         <StateBox
           kind="empty"
+          whole
           title="Nothing is here"
           action={
             <Link className={buttonClass({ small: true })} href={routes.home()}>

@@ -15,6 +15,7 @@ export default function ConsoleError({
     <div className="page">
       <StateBox
         kind="failing"
+        whole
         title="This page cannot be shown"
         action={
           <Button small icon="refresh" onClick={retry}>

@@ -4,7 +4,7 @@ import { StateBox } from '@/components/ui/state-box';
 export default function ConsoleNotFound() {
   return (
     <div className="page">
-      <StateBox kind="empty" title="Nothing is here">
+      <StateBox kind="empty" whole title="Nothing is here">
         No such thing exists in this organisation. It may belong to another one of yours; switch at the top.
       </StateBox>
     </div>

@@ -54,6 +54,7 @@ export function DecisionScreen({ decisionId }: { decisionId: string }) {
       <div className="page">
         <StateBox
           kind={unknown ? 'empty' : 'failing'}
+          whole
           title={unknown ? 'No decision has this id here' : 'The decision could not be read'}
           action={
             unknown ? undefined : (

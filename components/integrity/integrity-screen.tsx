@@ -30,6 +30,7 @@ export function IntegrityScreen({ mayVerify }: { mayVerify: boolean }) {
       <div className="page">
         <StateBox
           kind="failing"
+          whole
           title="The streams could not be read"
           action={
             <Button small onClick={() => integrity.refetch()}>

@@ -5,12 +5,22 @@ import { routes } from '@/lib/client/routes';
 import { readingProblem } from './review-problems';
 
 /** The escalation cannot be read, and what that means. */
-export function ReviewFailing({ code, retry }: { code: string | null; retry: () => void }) {
+export function ReviewFailing({
+  code,
+  retry,
+  whole = false,
+}: {
+  code: string | null;
+  retry: () => void;
+  /** It fills a page of its own. */
+  whole?: boolean;
+}) {
   const problem = readingProblem(code, 'This escalation');
   return (
     <div className="page">
       <StateBox
         kind="failing"
+        whole={whole}
         title={problem.title}
         action={
           <span className="btns">

@@ -56,7 +56,7 @@ export function ReviewPage({
   }, [isReady]);
 
   if (load.status === 'loading') return <ReviewSkeleton />;
-  if (load.status === 'failing') return <ReviewFailing code={load.code} retry={load.retry} />;
+  if (load.status === 'failing') return <ReviewFailing code={load.code} retry={load.retry} whole />;
   const { review } = load;
   const { shown, check } = review;
   return (

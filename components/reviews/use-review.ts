@@ -42,6 +42,9 @@ export type ReviewLoad =
   | { status: 'failing'; code: string | null; retry: () => void }
   | { status: 'ready'; review: Review };
 
+/** How long after a failure the server is told again that the evidence was drawn. */
+const OPEN_AGAIN_MS = 2_000;
+
 /**
  * Loads one escalation and keeps it live; holds the evidence still; computes its digests here; then tells the server
  * that it has been drawn in `root` and measures the reading with heartbeats for as long as a verdict is possible.
@@ -96,6 +99,7 @@ export function useReview(escalationId: string, root: RefObject<HTMLElement | nu
     first !== null &&
     (check.verdict === 'valid' || check.verdict === 'gone') &&
     live?.row.state === 'pending' &&
+    live.may.decide &&
     live.ownVerdict === null &&
     !isStaleView(first, live);
   // Runs after the evidence of `first` has been committed to the page: this is the moment it was drawn.
@@ -103,8 +107,13 @@ export function useReview(escalationId: string, root: RefObject<HTMLElement | nu
     if (!isOpenable || first === null || openedFor.current === first) return;
     openedFor.current = first;
     openReview(escalationId).then(take, (error) => {
-      openedFor.current = null;
       fail(error);
+      // A refusal stands until something changes; what got no answer is asked again, and not at once.
+      if (isRefusal(error)) return;
+      setTimeout(() => {
+        openedFor.current = null;
+        refetch();
+      }, OPEN_AGAIN_MS);
     });
   });
 
@@ -152,4 +161,8 @@ export function useReview(escalationId: string, root: RefObject<HTMLElement | nu
 
 function isSilent(error: unknown): boolean {
   return error instanceof RequestError && error.status === 0;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof RequestError && error.status >= 400 && error.status < 500;
 }
