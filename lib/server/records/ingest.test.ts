@@ -104,6 +104,33 @@ describe('ingest', () => {
     await expectChain(producer.id, 4);
   });
 
+  test('an open append of one stream holds up no other that names the same versions', async () => {
+    const [slow, quick] = [await createTestProducer(tenant), await createTestProducer(tenant)];
+    await ingestRecords(null, [slow.record(), quick.record()]);
+    const [first, second] = [await checkAll([slow.record()]), await checkAll([quick.record()])];
+    await inTransaction(async (tx) => {
+      await appendToStream(tx, first, Date.now());
+      // Were it to wait for the open transaction, this would never return.
+      await inTransaction((other) => appendToStream(other, second, Date.now()));
+    });
+    await expectChain(slow.id, 2);
+    await expectChain(quick.id, 2);
+  });
+
+  test('the earliest sight of a version counts, whatever the order of arrival', async () => {
+    const producer = await createTestProducer(await createTestTenant('clinic'));
+    for (const occurred_at of [
+      '2026-08-02T00:00:00.000Z',
+      '2026-08-01T00:00:00.000Z',
+      '2026-08-03T00:00:00.000Z',
+    ])
+      await ingestRecords(null, [producer.record({ occurred_at })]);
+    const rows = await getPool().query(
+      `SELECT DISTINCT first_seen_at FROM versions WHERE tenant = 'clinic' AND kind = 'prompt'`,
+    );
+    expect(rows.rows).toEqual([{ first_seen_at: new Date('2026-08-01T00:00:00.000Z') }]);
+  });
+
   test('two streams of one producer are chained apart', async () => {
     const producer = await createTestProducer(tenant);
     const other = `${producer.id}/eu`;

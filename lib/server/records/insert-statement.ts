@@ -10,6 +10,8 @@ export interface TableInsert {
   constants: readonly (readonly [column: string, type: string, value: unknown])[];
   /** One array parameter per column; all of one length, nothing is inserted when it is 0. */
   columns: readonly (readonly [column: string, type: string, values: ColumnValues])[];
+  /** Which rows to insert at all: a condition over the constants as `c.<column>` and the row as `u.<column>`. */
+  where?: string;
   /** `ON CONFLICT …`, or nothing. */
   onConflict: string;
 }
@@ -37,14 +39,18 @@ export function insertStatement(
   const names: number[] = [];
   for (const [order, insert] of inserts.entries()) {
     if (!insert.columns[0]?.[2].length) continue;
-    const constants = insert.constants.map(([, type, value]) => `$${values.push(value)}::${type}`);
+    const constants = insert.constants.map(
+      ([column, type, value]) => `$${values.push(value)}::${type} AS ${column}`,
+    );
     const arrays = insert.columns.map(
       ([, type, column]) => `$${values.push(arrayLiteral(column))}::${type}[]`,
     );
-    const columns = [...insert.constants, ...insert.columns].map(([column]) => column).join(', ');
-    const select = [...constants, 'u.*'].join(', ');
+    const own = insert.columns.map(([column]) => column).join(', ');
+    const all = [...insert.constants.map(([column]) => column), own].join(', ');
+    const rows = `(SELECT ${constants.join(', ')}) AS c, unnest(${arrays.join(', ')}) AS u(${own})`;
+    const where = insert.where ? `WHERE ${insert.where}` : '';
     parts.push(
-      `i${parts.length} AS (INSERT INTO ${insert.table} (${columns}) SELECT ${select} FROM unnest(${arrays.join(', ')}) AS u ${insert.onConflict})`,
+      `i${parts.length} AS (INSERT INTO ${insert.table} (${all}) SELECT c.*, u.* FROM ${rows} ${where} ${insert.onConflict})`,
     );
     names.push(order);
   }

@@ -21,9 +21,15 @@ interface HeadRow {
   last_seq: number;
 }
 
+/**
+ * The settings hold until the transaction ends: the statements that follow are planned once per connection instead of
+ * once per record (a third of the database's work for a single append), and always by index.
+ */
 const LOCK = {
   name: 'lock-stream',
-  text: 'SELECT tenant, producer, position, link, last_seq FROM streams WHERE stream = $1 FOR UPDATE',
+  text: `SELECT tenant, producer, position, link, last_seq,
+      set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
+    FROM streams WHERE stream = $1 FOR UPDATE`,
 };
 
 /**

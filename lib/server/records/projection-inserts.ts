@@ -38,6 +38,10 @@ const DECISION_COLUMNS: readonly (readonly [string, string, keyof DecisionRow])[
 // Several records may tell of the same edge or version; the earliest counts, in whatever order they arrive.
 const EARLIEST_EDGE = `ON CONFLICT (tenant, source, kind, target) DO UPDATE SET occurred_at = EXCLUDED.occurred_at
   WHERE EXCLUDED.occurred_at < edges.occurred_at`;
+// An upsert locks the row it finds even when it changes nothing, and every stream names the same few versions: rows
+// that say nothing new are left out before, so that streams never wait for each other.
+const NEWS_OF_VERSION = `NOT EXISTS (SELECT 1 FROM versions v
+  WHERE v.tenant = c.tenant AND v.digest = u.digest AND v.first_seen_at <= u.first_seen_at)`;
 const EARLIEST_VERSION = `ON CONFLICT (tenant, digest) DO UPDATE SET first_seen_at = EXCLUDED.first_seen_at
   WHERE EXCLUDED.first_seen_at < versions.first_seen_at`;
 
@@ -121,6 +125,7 @@ export function projectionInserts(
         ['version', 'text', versions.map(({ version }) => version)],
         ['first_seen_at', 'timestamptz', versions.map(({ firstSeenAt }) => firstSeenAt)],
       ],
+      where: NEWS_OF_VERSION,
       onConflict: EARLIEST_VERSION,
     },
     {
