@@ -15,8 +15,10 @@ import { openReview } from '@/lib/server/reviews/open';
 import type { Proposal } from './proposal';
 import { callerOf, type HistoryStage } from './seed-demo';
 
-/** History keeps this many beats of a review; a real page sends one every five seconds. */
-const MOST_BEATS = 6;
+/** History keeps at most this many beats of a review; a real page sends one every five seconds. */
+const MOST_BEATS = 10;
+/** Enough to have read every section and the longest least time that the demo's policies ask for. */
+const LEAST_BEATS = 3;
 const BEAT_MS = 5_000;
 
 /** Submits one escalation and plans what its people do with it; what lies beyond the end is left waiting. */
@@ -92,13 +94,17 @@ async function review(stage: HistoryStage, turn: Turn): Promise<void> {
   if (human.does !== 'approve' && human.does !== 'deny') return;
   if (!viewer) throw new Error(`The scenario names ${turn.email}, who is not of its tenant.`);
   await openReview(viewer, turn.taskId, { nowMs: turn.openMs });
-  const beats = Math.max(1, Math.min(MOST_BEATS, Math.floor(human.dwellMs / BEAT_MS)));
+  const attentive = 0.25 + 0.5 * stage.random.next();
+  const beats = Math.max(
+    LEAST_BEATS,
+    Math.min(MOST_BEATS, Math.floor((attentive * human.dwellMs) / BEAT_MS)),
+  );
   for (let beat = 1; beat <= beats; beat++) {
-    const section = EVIDENCE_SECTIONS[(beat - 1) % EVIDENCE_SECTIONS.length];
+    const half = EVIDENCE_SECTIONS.slice(...(beat % 2 === 1 ? [0, 2] : [2]));
     await recordHeartbeat(
       viewer,
       turn.taskId,
-      { visible: true, focused: true, idle: false, sections: section ? [section] : [] },
+      { visible: true, focused: true, idle: false, sections: half },
       { nowMs: turn.openMs + beat * BEAT_MS },
     );
   }

@@ -44,7 +44,7 @@ function slug(name: string): string {
 function human(random: SeededRandom, two: boolean, suspicious: boolean): HumanPlan {
   const roll = random.next();
   const dwellMs = Math.round(
-    Math.min(600_000, Math.max(9_000, random.logNormal(two ? 128_000 : 88_000, 0.5))),
+    Math.min(600_000, Math.max(16_000, random.logNormal(two ? 128_000 : 88_000, 0.5))),
   );
   const reviewers = two
     ? ['priya@demo.example', 'jonas@demo.example']

@@ -33,7 +33,7 @@ function model(daysAgo: number) {
 function human(random: SeededRandom, unbounded: boolean, doubtful: boolean): HumanPlan {
   const roll = random.next();
   const dwellMs = Math.round(
-    Math.min(300_000, Math.max(8_000, random.logNormal(unbounded ? 105_000 : 64_000, 0.45))),
+    Math.min(300_000, Math.max(16_000, random.logNormal(unbounded ? 105_000 : 64_000, 0.45))),
   );
   const reviewers = [
     unbounded || doubtful || random.chance(0.3) ? 'anand@demo.example' : 'lucia@demo.example',

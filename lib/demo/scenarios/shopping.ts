@@ -72,7 +72,7 @@ function modelAt(daysAgo: number) {
 
 function human(random: SeededRandom, amount: number, risky: boolean): HumanPlan {
   const roll = random.next();
-  const dwellMs = Math.round(Math.min(420_000, Math.max(9_000, random.logNormal(92_000, 0.5))));
+  const dwellMs = Math.round(Math.min(420_000, Math.max(16_000, random.logNormal(92_000, 0.5))));
   const reviewers = [random.chance(0.7) ? 'meera@demo.example' : 'priya@demo.example'];
   if (amount > 90_000) reviewers[0] = 'priya@demo.example';
   if (roll < 0.07) return { does: 'nothing' };
