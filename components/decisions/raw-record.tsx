@@ -17,7 +17,7 @@ export function RawRecord({ record, title }: { record: RecordView; title: string
   return (
     <section className="panel raw" aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <span className="end">
           <a
             className="btn sm"

@@ -39,7 +39,7 @@ export function Reconstruction({ groups }: { groups: readonly EvidenceGroup[] })
               <section className="grp" key={group.key} aria-labelledby={`grp-${group.key}`}>
                 <header>
                   <span className="k">{groups.indexOf(group) + 1}</span>
-                  <h3 id={`grp-${group.key}`}>{group.title}</h3>
+                  <h2 id={`grp-${group.key}`}>{group.title}</h2>
                 </header>
                 <dl>
                   {group.values.map((value, at) => (

@@ -55,6 +55,7 @@ function layOut(graph: LineageGraph): Map<string, { x: number; y: number }> {
 function Drawn({ data, selected }: NodeProps<FlowNode>) {
   const { node, isCenter, hidden, side, atLeast, onExpand } = data;
   const { word, icon } = NODE_WORDS[node.kind];
+  const hiddenWords = atLeast ? formatCount(COUNT_LIMIT) : `+${formatCount(hidden)}`;
   return (
     <div
       className={`ln ${isCenter ? 'me' : ''} ${selected ? 'sel' : ''} ${node.kind === 'escalation' ? 'esc' : ''}`}
@@ -79,14 +80,14 @@ function Drawn({ data, selected }: NodeProps<FlowNode>) {
           type="button"
           className={`ln-cnt nodrag ${side}`}
           tabIndex={-1}
-          title={`${formatCount(hidden)} not shown yet`}
-          aria-label={`Show more of the ${formatCount(hidden)} around this`}
+          title="not shown yet"
+          aria-label={`${hiddenWords} not shown yet: show more`}
           onClick={(event) => {
             event.stopPropagation();
             onExpand(node.id);
           }}
         >
-          {atLeast ? formatCount(COUNT_LIMIT) : `+${formatCount(hidden)}`}
+          {hiddenWords}
         </button>
       )}
       <Handle type="source" position={Position.Right} isConnectable={false} />
