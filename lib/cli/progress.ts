@@ -7,11 +7,12 @@ export function formatSeconds(ms: number): string {
 
 /**
  * Runs one step of a command and says so: a running clock at a terminal, with whatever detail the step tells, otherwise
- * a line once it has taken a second, and a closing line in both.
+ * a line once it has taken a second, and a closing line in both, which says ✗ where `succeeded` denies the result.
  */
 export async function withProgress<T>(
   label: string,
   work: (say: (detail: string) => void) => Promise<T>,
+  succeeded: (result: T) => boolean = () => true,
 ): Promise<T> {
   const startedMs = performance.now();
   const terminal = process.stdout.isTTY === true;
@@ -32,7 +33,9 @@ export async function withProgress<T>(
       detail = text;
     });
     clear();
-    console.log(`✓ ${label} (${formatSeconds(performance.now() - startedMs)})`);
+    console.log(
+      `${succeeded(result) ? '✓' : '✗'} ${label} (${formatSeconds(performance.now() - startedMs)})`,
+    );
     return result;
   } catch (error) {
     clear();

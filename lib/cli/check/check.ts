@@ -27,13 +27,15 @@ function readReport(path: string): unknown {
   }
 }
 
+const ended = (result: ToolResult): boolean => result.exitCode === 0;
+
 /** Shows what a failed tool had to say: its end, where the failures are. */
 function showFailure(label: string, { output }: ToolResult): void {
-  console.log(`✗ ${label}\n${stripVTControlCharacters(output).trim().slice(-MOST_OUTPUT)}\n`);
+  console.log(`${label} said:\n${stripVTControlCharacters(output).trim().slice(-MOST_OUTPUT)}\n`);
 }
 
 async function checkTool(run: Run, label: string, script: string, args: string[]): Promise<Tally> {
-  const result = await withProgress(label, () => runTool(script, args, { signal: run.signal }));
+  const result = await withProgress(label, () => runTool(script, args, { signal: run.signal }), ended);
   if (result.exitCode !== 0) showFailure(label, result);
   return tallyOfStep(result.exitCode === 0);
 }
@@ -41,14 +43,11 @@ async function checkTool(run: Run, label: string, script: string, args: string[]
 async function checkUnits(run: Run): Promise<Tally> {
   const report = join(run.directory, 'vitest.json');
   const label = 'Architecture, unit and server tests';
-  const result = await withProgress(label, () =>
-    runTool(
-      'vitest/vitest.mjs',
-      ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-      {
-        signal: run.signal,
-      },
-    ),
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const result = await withProgress(
+    label,
+    () => runTool('vitest/vitest.mjs', args, { signal: run.signal }),
+    ended,
   );
   const tally = tallyOfVitest(readReport(report), result.exitCode);
   if (tally.failed > 0) showFailure(label, result);
@@ -74,11 +73,15 @@ async function checkBrowser(run: Run): Promise<Tally> {
   }
   const report = join(run.directory, 'playwright.json');
   const label = 'End to end in Chromium';
-  const result = await withProgress(label, () =>
-    runTool('@playwright/test/cli.js', ['test', '--reporter=list,json', '--pass-with-no-tests'], {
-      signal: run.signal,
-      env: { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-    }),
+  const result = await withProgress(
+    label,
+    () =>
+      runTool('@playwright/test/cli.js', ['test', '--reporter=list,json', '--pass-with-no-tests'], {
+        signal: run.signal,
+        // Playwright gives its workers FORCE_COLOR; Node warns of the two together.
+        env: { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: undefined },
+      }),
+    ended,
   );
   const tally = tallyOfPlaywright(readReport(report), result.exitCode);
   if (tally.failed > 0) showFailure(label, result);
