@@ -35,7 +35,7 @@ export function PhoneBrief({ review }: { review: Review }) {
           {passages > 0 ? (
             <MarkTag>{passages} marked</MarkTag>
           ) : (
-            `${shown.evidence?.retrieved.length ?? 0} items`
+            countItems(shown.evidence?.retrieved.length ?? 0)
           )}
         </Row>
         <Row review={review} section="history" words="History">
@@ -44,6 +44,10 @@ export function PhoneBrief({ review }: { review: Review }) {
       </ul>
     </div>
   );
+}
+
+function countItems(count: number): string {
+  return count === 1 ? '1 item' : `${count} items`;
 }
 
 function Row({
