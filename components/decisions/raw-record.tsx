@@ -15,7 +15,7 @@ export function RawRecord({ record, title }: { record: RecordView; title: string
   const envelope = bytes.ok ? decodeUtf8(bytes.value) : bytes;
   const read = readRecord(record);
   return (
-    <section className="panel raw" aria-label={title}>
+    <section className="panel rawrec" aria-label={title}>
       <header>
         <h2>{title}</h2>
         <span className="end">

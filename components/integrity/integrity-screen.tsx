@@ -9,6 +9,7 @@ import { integrityQuery } from '@/lib/client/queries/integrity';
 import { useTenantVerification } from '@/lib/client/verification/use-tenant-verification';
 import type { IntegrityView } from '@/lib/evidence/integrity-view';
 import { CheckpointStrip } from './checkpoint-strip';
+import { KnownFindings } from './known-findings';
 import { StreamPanel } from './stream-panel';
 import { VerifyEverything } from './verify-everything';
 import { WitnessPanel } from './witness-panel';
@@ -104,6 +105,7 @@ function Integrity({
         </StateBox>
       )}
       {run.state.phase !== 'idle' && <VerifyEverything run={run} />}
+      <KnownFindings streams={view.streams.map(({ stream }) => stream)} />
       <CheckpointStrip view={view} />
       <div className="igrid4">
         <StreamPanel view={view} run={run.state} />

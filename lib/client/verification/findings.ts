@@ -58,3 +58,26 @@ function readWords(): string | null {
 export function useFinding(): string | null {
   return useSyncExternalStore(subscribe, readWords, () => null);
 }
+
+export interface Finding {
+  /** A decision's id, a stream, or the log's name. */
+  subject: string;
+  place: string;
+}
+
+const NONE: readonly Finding[] = [];
+let listed: { text: string; findings: readonly Finding[] } = { text: '', findings: NONE };
+
+function readFindings(): readonly Finding[] {
+  const text = localStorage.getItem(STORAGE_KEY) ?? '';
+  if (text !== listed.text) {
+    const findings = Object.entries(readStore()).map(([subject, place]) => ({ subject, place }));
+    listed = { text, findings };
+  }
+  return listed.findings;
+}
+
+/** Everything this browser found broken and has not seen whole since. */
+export function useFindings(): readonly Finding[] {
+  return useSyncExternalStore(subscribe, readFindings, () => NONE);
+}

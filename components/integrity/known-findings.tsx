@@ -1,0 +1,43 @@
+'use client';
+
+import Link from 'next/link';
+import { Id } from '@/components/ui/id';
+import { Panel } from '@/components/ui/panel';
+import { Word } from '@/components/ui/word';
+import { routes } from '@/lib/client/routes';
+import { type Finding, useFindings } from '@/lib/client/verification/findings';
+
+/** What this browser found earlier and has not seen whole since: why the pill is red, and where to look again. */
+export function KnownFindings({ streams }: { streams: readonly string[] }) {
+  const findings = useFindings();
+  if (findings.length === 0) return null;
+  return (
+    <Panel title="Found broken by this browser" note="until the same thing verifies here again" flush>
+      <ul className="incidents">
+        {findings.map((finding) => (
+          <li key={finding.subject}>
+            <Word tone="invalid">INVALID</Word>
+            <span>{finding.place}</span>
+            <span className="end">
+              <Again finding={finding} isStream={streams.includes(finding.subject)} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Again({ finding, isStream }: { finding: Finding; isStream: boolean }) {
+  if (isStream || finding.subject.includes('/'))
+    return (
+      <span className="dim">
+        seen in {isStream ? 'its stream' : 'the log'}; verify everything to look again
+      </span>
+    );
+  return (
+    <Link className="link" href={`${routes.decision(finding.subject)}?tab=verification`} prefetch={false}>
+      look again at <Id value={finding.subject} />
+    </Link>
+  );
+}
