@@ -105,7 +105,7 @@ function Integrity({
         </StateBox>
       )}
       {run.state.phase !== 'idle' && <VerifyEverything run={run} />}
-      <KnownFindings streams={view.streams.map(({ stream }) => stream)} />
+      <KnownFindings streams={[...view.streams.map(({ stream }) => stream), view.log.origin]} />
       <CheckpointStrip view={view} />
       <div className="igrid4">
         <StreamPanel view={view} run={run.state} />

@@ -28,11 +28,14 @@ export function KnownFindings({ streams }: { streams: readonly string[] }) {
   );
 }
 
+/** Names that are no decision's: a stream of this or another organisation, or a log (their grammars are fixed). */
+const NO_DECISION = /^(spiffe:\/\/|console\/)|\/log$/;
+
 function Again({ finding, isStream }: { finding: Finding; isStream: boolean }) {
-  if (isStream || finding.subject.includes('/'))
+  if (isStream || NO_DECISION.test(finding.subject))
     return (
       <span className="dim">
-        seen in {isStream ? 'its stream' : 'the log'}; verify everything to look again
+        {isStream ? 'verify everything to look again' : 'verify everything there to look again'}
       </span>
     );
   return (
