@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { getPool } from '@/lib/server/database/pool';
 import type { BenchConsole } from './bench-console';
 import { type BenchProducer, createBenchProducer } from './bench-producer';
 import type { BenchReport } from './bench-report';
+import { describeMachine } from './describe-machine';
 import { measureVerify } from './measure-verify';
 import { createPoster } from './post-bytes';
 import { spreadOf } from './statistics';
@@ -49,7 +49,7 @@ export async function benchIngest(console: BenchConsole, seconds: number): Promi
     conditions: [
       console.durability,
       `payload ${Buffer.from(payload.payload, 'base64').length} bytes, envelope ${sample.length} bytes`,
-      `${availableParallelism()} cores shared by load generator, server, sequencer and PostgreSQL`,
+      describeMachine(),
       'every record was counted in the database afterwards',
     ],
     notIncluded: ['making and signing the records', 'TLS', 'a network between them'],
