@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseCallbackPath } from '@/app/sign-in/parse-callback-path';
 import { noteFailure } from '@/lib/server/identity/attempt-limit';
@@ -144,6 +145,41 @@ describe('guessing', () => {
     for (let guess = 0; guess < 58; guess++) noteFailure('address:192.0.2.9');
     for (let time = 0; time < 5; time++)
       expect(await verifyCredentials(EMAIL, PASSWORD, '192.0.2.9')).toEqual({ id });
+  });
+});
+
+describe("an invitation into somebody else's organisation", () => {
+  const invite = async (roles: string[]) => {
+    const other = await createTestTenant(`other-${randomUUID()}`);
+    const inviter = await createPerson({
+      tenant: other,
+      email: `${other}@example.org`,
+      name: 'I',
+      roles: ['admin'],
+    });
+    const response = await callRoute(
+      routes,
+      new Request(`${ORIGIN}/api/v1/people`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          origin: ORIGIN,
+          cookie: `__Host-countersign-session=${encodeURIComponent(await formatSession(inviter.id))}`,
+        },
+        body: JSON.stringify({ email: EMAIL, name: 'Known', roles, authority: null }),
+      }),
+    );
+    return outcomeOf(await readAnswer(response));
+  };
+
+  it('does not shut an administrator out of their own', async () => {
+    expect(await invite(['reviewer'])).toBe('roles_conflict');
+    expect(await verifyCredentials(EMAIL, PASSWORD, '192.0.2.20')).toEqual({ id });
+  });
+
+  it('lets them administer both', async () => {
+    expect(await invite(['admin'])).toBe(201);
+    expect(await verifyCredentials(EMAIL, PASSWORD, '192.0.2.21')).toEqual({ id });
   });
 });
 

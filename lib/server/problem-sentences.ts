@@ -34,7 +34,7 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   password_unfit: 'A password needs 14 to 200 characters and at least five different ones.',
   person_exists: 'This person is a member of the organisation already; change their roles instead.',
   roles_conflict:
-    'A person needs at least one role, and an administrator may not review: whoever configures approves nothing.',
+    'A person needs at least one role, and an administrator may not review: whoever configures approves nothing. An administrator who signs in by password takes no other role elsewhere.',
   last_administrator: 'An organisation keeps at least one administrator; make somebody else one first.',
   record_too_large: 'A record has at most 65,536 bytes; keep payloads outside and refer to them by digest.',
   envelope_invalid: 'The record is not a DSSE envelope with exactly its members and canonical base64.',

@@ -1,6 +1,7 @@
 import type { ActionFacts } from '@/lib/policy/action-facts';
 import type { PolicyState, StateQuery, StateScope } from '@/lib/policy/state-queries';
 import type { Tx } from '../database/transaction';
+import { describeError } from '../describe-error';
 
 /**
  * Uses up to this much after `nowMs` still count: another evaluation may have read its clock later and yet have got
@@ -50,7 +51,7 @@ export async function gatherState(
     const state = (error as { code?: unknown }).code;
     if (typeof state === 'string' && RETRYABLE.has(state)) throw error;
     await tx.query('ROLLBACK TO SAVEPOINT gather_state');
-    console.error('the state of a decision could not be read', state ?? error);
+    console.error('the state of a decision could not be read', describeError(error));
     return { available: false };
   }
 }

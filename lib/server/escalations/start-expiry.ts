@@ -1,3 +1,4 @@
+import { describeError } from '../describe-error';
 import { sharedSingleton } from '../shared-singleton';
 import { expireDue } from './expire';
 
@@ -16,7 +17,7 @@ export function startExpiry(): void {
         await expireDue();
       } catch (error) {
         // The next tick tries again; nobody gains by a late expiry, since verdicts check the time themselves.
-        console.error('expiry failed', (error as { code?: unknown }).code ?? error);
+        console.error('expiry failed', describeError(error));
       }
       if (!stopped) timer = setTimeout(tick, EVERY_MS).unref();
     };

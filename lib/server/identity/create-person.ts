@@ -1,4 +1,5 @@
 import type { Authority } from '@/lib/identity/authority';
+import { mayUsePassword } from '@/lib/identity/password-rule';
 import { mayCombine } from '@/lib/identity/permissions';
 import type { Role } from '@/lib/identity/role';
 import { nowMs } from '../clock';
@@ -25,7 +26,8 @@ export type Actor = string | 'cli';
 /**
  * Adds a person to a tenant, with roles and authority, and journals it as `authority.changed` (ids only, no name and no
  * address). The caller has authorised it.
- * @throws ServiceError `roles_conflict`, `person_exists` when they are a member of this tenant already
+ * @throws ServiceError `roles_conflict` (also with what they are elsewhere), `person_exists` when they are a member of
+ * this tenant already
  */
 export async function createPerson(
   input: NewPerson,
@@ -55,6 +57,7 @@ export async function insertPerson(
     id,
   ]);
   if (known.rowCount) throw new ServiceError('person_exists');
+  await requirePasswordKept(tx, { ...input, person: id });
   await writeAuthority(
     tx,
     {
@@ -66,6 +69,28 @@ export async function insertPerson(
     { by, nowMs: atMs },
   );
   return { id };
+}
+
+/**
+ * Joining another organisation must not shut somebody out of their own: an account that may sign in by password (see
+ * `mayUsePassword`) takes no membership with which it no longer could.
+ * @throws ServiceError `roles_conflict`
+ */
+async function requirePasswordKept(tx: Tx, input: NewPerson & { person: string }): Promise<void> {
+  const { rows } = await tx.query<{ demo: boolean; role: Role }>(
+    `SELECT t.demo, m.role FROM memberships m JOIN tenants t ON t.id = m.tenant JOIN people p ON p.id = m.person
+      WHERE m.person = $1 AND p.password_hash IS NOT NULL`,
+    [input.person],
+  );
+  const held = rows.map(({ demo, role }) => ({ tenantDemo: demo, role }));
+  const tenant = await tx.query<{ demo: boolean }>('SELECT demo FROM tenants WHERE id = $1', [input.tenant]);
+  const tenantDemo = tenant.rows[0]?.demo ?? false;
+  const joined = [...held, ...input.roles.map((role) => ({ tenantDemo, role }))];
+  if (mayUsePassword(held, true) && !mayUsePassword(joined, true))
+    throw new ServiceError(
+      'roles_conflict',
+      'This account signs in by password as an administrator elsewhere; use another address.',
+    );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { describeError } from '../describe-error';
 import { isDatabaseOutage, ServiceError } from '../errors';
 import { sharedSingleton } from '../shared-singleton';
 import { LogInconsistency } from './log-error';
@@ -60,5 +61,5 @@ function report(error: unknown): void {
   if (error instanceof LogInconsistency) console.error('The log halted itself:', error.message);
   else if (isDatabaseOutage(error) || error instanceof ServiceError)
     console.warn('sequencer: database unavailable');
-  else console.error('sequencer failed', error);
+  else console.error('sequencer failed', describeError(error));
 }
