@@ -130,7 +130,7 @@ export function DecisionTable({
 }
 
 function DecisionCells({ row }: { row: DecisionRow }) {
-  const why = [row.control, row.rule].filter((word) => word !== null).join(', ');
+  const why = [row.rule, row.control].filter((word) => word !== null).join(', ');
   return (
     <>
       <span className="t2">

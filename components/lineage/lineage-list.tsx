@@ -109,6 +109,7 @@ export function LineageList({
             className={`${row.level === 1 ? 'me' : ''}${row.key === selected ? ' sel' : ''}`}
             style={{ paddingLeft: 8 + (row.level - 1) * 16 }}
             onClick={() => onSelect(row)}
+            onFocus={() => onSelect(row)}
             onDoubleClick={() => onOpen(row)}
             onKeyDown={(event) => onKeyDown(event, row, at)}
           >
