@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startConsole } from '@/lib/cli/console/start-console';
@@ -12,6 +12,8 @@ import { seedStories } from './seed-stories';
 /** Starts a console of its own in a temporary directory, seeds it, tells the parent, and runs until the parent is done. */
 async function runConsole(cleanup: Cleanup, signal: AbortSignal): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
+  // As root PostgreSQL runs as another user, who must be able to pass through.
+  chmodSync(root, 0o711);
   cleanup.add(() => rmSync(root, { recursive: true, force: true }));
   process.env.COUNTERSIGN_CHECKPOINT_SECONDS = '1';
   const port = await findFreePort();

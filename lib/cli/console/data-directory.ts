@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../refusal';
@@ -82,6 +82,12 @@ function lock(directory: string): void {
   throw new Refusal(`The data directory ${directory} is being opened by another countersign. Try again.`);
 }
 
+/** As root PostgreSQL runs as another user, who must be able to pass through to its cluster; others still list nothing. */
+function letPostgresThrough(directory: string): void {
+  const mode = statSync(directory).mode & 0o7777;
+  if (process.getuid?.() === 0 && (mode & 0o011) !== 0o011) chmodSync(directory, mode | 0o011);
+}
+
 /**
  * Opens a data directory for this process alone, making it when it is new: mode 0711, so that PostgreSQL's own user can
  * pass through as root; the keys inside are 0700.
@@ -90,6 +96,7 @@ function lock(directory: string): void {
 export function claimDataDirectory(directory: string, empty: boolean): DataDirectory {
   return writable(directory, () => {
     mkdirSync(directory, { recursive: true, mode: 0o711 });
+    letPostgresThrough(directory);
     const found = readDescription(directory);
     if (found?.demo && empty) {
       throw new Refusal(
