@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleDetail } from './example-detail.test-data';
-import { holdEvidence, isStaleView, mergeProgress } from './merge-detail';
+import { holdEvidence, isStaleView, keepNewest, mergeProgress } from './merge-detail';
 
 const first = exampleDetail();
 
@@ -48,5 +48,27 @@ describe('mergeProgress', () => {
     ]);
     const late = mergeProgress({ ...first, row: { ...first.row, version: 9 } }, progress);
     expect(late.row.version).toBe(9);
+  });
+});
+
+describe('keepNewest', () => {
+  const session = { openedAt: first.now, reviewDwellMs: 9, activeMs: 5, seenMs: {}, covered: [] };
+  const opened = exampleDetail({ session: { ...session, activeMs: 0 } });
+  const read = exampleDetail({ session });
+
+  it('takes the first answer and every newer one', () => {
+    expect(keepNewest(undefined, first)).toBe(first);
+    expect(keepNewest(first, opened)).toBe(opened);
+    expect(keepNewest(opened, read)).toBe(read);
+  });
+
+  it('keeps the opened page when an answer from before it arrives after it', () => {
+    expect(keepNewest(opened, exampleDetail({ session: null })).session).toEqual(opened.session);
+    expect(keepNewest(read, opened).session).toEqual(session);
+  });
+
+  it('keeps an end that an older answer does not know of', () => {
+    const ended = exampleDetail({ row: { ...first.row, version: 8, state: 'denied' } });
+    expect(keepNewest(ended, first)).toBe(ended);
   });
 });

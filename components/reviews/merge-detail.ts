@@ -50,3 +50,14 @@ export function mergeProgress(detail: EscalationDetail, progress: ReviewProgress
     now: progress.now,
   };
 }
+
+/**
+ * What is known after an answer has arrived. Answers overtake each other: one that was read before the page was opened
+ * may come after the one that says so. Measured reading never shrinks, and an older state never replaces a newer one.
+ */
+export function keepNewest(known: EscalationDetail | undefined, arrived: EscalationDetail): EscalationDetail {
+  if (known === undefined) return arrived;
+  if (known.row.version > arrived.row.version) return known;
+  const isRead = (known.session?.activeMs ?? -1) > (arrived.session?.activeMs ?? -1);
+  return isRead ? { ...arrived, session: known.session } : arrived;
+}

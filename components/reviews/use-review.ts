@@ -12,7 +12,7 @@ import {
 } from '@/lib/client/queries/escalations';
 import type { EscalationDetail, ReviewProgress } from '@/lib/escalations/escalation-view';
 import { checkShown, type ShownCheck } from './check-shown';
-import { holdEvidence, isStaleView, mergeProgress } from './merge-detail';
+import { holdEvidence, isStaleView, keepNewest, mergeProgress } from './merge-detail';
 import { useDwell } from './use-dwell';
 
 /** Everything the parts of a review page need. `shown` is what is drawn; times are milliseconds. */
@@ -51,7 +51,12 @@ const OPEN_AGAIN_MS = 2_000;
  */
 export function useReview(escalationId: string, root: RefObject<HTMLElement | null>): ReviewLoad {
   const client = useQueryClient();
-  const query = useQuery({ ...escalationQueryOptions(escalationId), refetchOnMount: 'always' });
+  const query = useQuery({
+    ...escalationQueryOptions(escalationId),
+    refetchOnMount: 'always',
+    structuralSharing: (known, arrived) =>
+      keepNewest(known as EscalationDetail | undefined, arrived as EscalationDetail),
+  });
   const [first, setFirst] = useState<EscalationDetail | null>(query.data ?? null);
   const [checked, setChecked] = useState<{ of: EscalationDetail; check: ShownCheck } | null>(null);
   const [isOffline, setOffline] = useState(false);
