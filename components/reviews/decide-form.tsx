@@ -5,6 +5,7 @@ import { REASON_WORDS } from '@/components/escalations/escalation-words';
 import { formatDeed } from '@/components/escalations/sentence-line';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { MarkedText } from '@/components/ui/marked-text';
 import { Select } from '@/components/ui/select';
 import { TextArea } from '@/components/ui/text-area';
 import { REASON_CODES } from '@/lib/escalations/escalation-lists';
@@ -230,13 +231,15 @@ function SignStep({
           locked={isLocked && state.at !== 'failed' && !isSending}
           onClick={decision.sign}
         >
-          {isSending
-            ? 'Signing and recording'
-            : state.at === 'failed'
-              ? 'Send the same again'
-              : verdict === 'approve'
-                ? `Sign: approve “${deed}”`
-                : `Sign: deny “${deed}”`}
+          {isSending ? (
+            'Signing and recording'
+          ) : state.at === 'failed' ? (
+            'Send the same again'
+          ) : (
+            <span>
+              Sign: {verdict} “<MarkedText text={deed} />”
+            </span>
+          )}
         </Button>
       )}
       {!isSending && (

@@ -8,6 +8,7 @@ import { Icon } from '@/components/ui/icon';
 import { Id } from '@/components/ui/id';
 import { Kbd } from '@/components/ui/kbd';
 import { KeyValues } from '@/components/ui/key-values';
+import { MarkedText } from '@/components/ui/marked-text';
 import { useNowMs } from '@/components/ui/time-context';
 import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
 import { DwellLine, DwellTimes, formatClock } from './dwell-words';
@@ -72,7 +73,11 @@ export function ReviewSide({ review }: { review: Review }) {
 
 /** A producer by the last part of its id, the whole on hover. */
 function Producer({ id }: { id: string }) {
-  return <span title={id}>{id.split('/').at(-1)}</span>;
+  return (
+    <span title={id}>
+      <MarkedText text={id.split('/').at(-1) ?? id} />
+    </span>
+  );
 }
 
 function TimePanel({ review }: { review: Review }) {

@@ -3,6 +3,7 @@ import { ruleWords, TIER_WORDS } from '@/components/escalations/escalation-words
 import { formatDeed } from '@/components/escalations/sentence-line';
 import { BudgetBar, BudgetKey } from '@/components/ui/budget-bar';
 import { Icon } from '@/components/ui/icon';
+import { MarkedText } from '@/components/ui/marked-text';
 import { Subhead } from '@/components/ui/subhead';
 import type { EscalationDetail, Measured } from '@/lib/escalations/escalation-view';
 import { budgetWords, formatExcess, formatMeasure } from './budget-words';
@@ -46,8 +47,8 @@ export function WhyAsked({ shown }: { shown: EscalationDetail }) {
       <div className={`undo ${row.tier}`}>
         <Icon name={row.tier} />
         <p>
-          <b>{TIER_WORDS[row.tier]}.</b> If approved, the gateway may {formatDeed(row.sentence)} once.{' '}
-          {TIER_MEANING[row.tier]}
+          <b>{TIER_WORDS[row.tier]}.</b> If approved, the gateway may{' '}
+          <MarkedText text={formatDeed(row.sentence)} /> once. {TIER_MEANING[row.tier]}
         </p>
       </div>
     </div>

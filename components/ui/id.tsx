@@ -1,10 +1,14 @@
 import { CopyButton } from './copy-button';
 import { elide } from './elide';
+import { MarkedText } from './marked-text';
+
+const PLAIN = /^[\x21-\x7e]*$/;
 
 /**
  * An identifier, digest or token in mono, elided in the middle.
  * The hidden middle stays in the document, so that selecting, searching and reading aloud give the full value; hovering
- * shows it, and `copy` adds a button that copies it whole and shows it on focus. `whole` elides nothing.
+ * shows it, and `copy` adds a button that copies it whole and shows it on focus. `whole` elides nothing; nor is an id
+ * elided that holds anything but visible ASCII, since what hides in it must be seen.
  */
 export function Id({
   value,
@@ -19,10 +23,12 @@ export function Id({
   whole?: boolean;
   label?: string;
 }) {
-  const { head, hidden, tail } = whole ? { head: value, hidden: '', tail: '' } : elide(value, keep);
+  const isPlain = PLAIN.test(value);
+  const isWhole = whole || !isPlain;
+  const { head, hidden, tail } = isWhole ? { head: value, hidden: '', tail: '' } : elide(value, keep);
   const text = (
-    <span className={whole ? 'id whole' : 'id'} title={hidden === '' ? undefined : value} translate="no">
-      {head}
+    <span className={isWhole ? 'id whole' : 'id'} title={hidden === '' ? undefined : value} translate="no">
+      {isPlain ? head : <MarkedText text={value} />}
       {hidden !== '' && <span className="id-mid">{hidden}</span>}
       {tail}
     </span>
