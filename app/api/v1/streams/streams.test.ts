@@ -33,6 +33,7 @@ async function headersOf(tenant: string, role: Role): Promise<Record<string, str
 }
 const auditor = await headersOf(bank, 'auditor');
 const admin = await headersOf(bank, 'admin');
+const reviewer = await headersOf(bank, 'reviewer');
 const stranger = await headersOf(hospital, 'auditor');
 
 const ask = (path: string, query: object, headers: Record<string, string> = auditor) =>
@@ -158,5 +159,16 @@ describe('who may not', () => {
     const missing = await handler(ask(`/${path}`, { ...query, stream: 'spiffe://nowhere.test/x' }, stranger));
     expect(foreign.status).toBe(404);
     expect(await foreign.text()).toBe(await missing.text());
+  });
+
+  test("a reviewer reads producers, not the console's journal: it holds verdicts of pending escalations", async () => {
+    expect((await getRecords(ask('/records', { stream: producer.id }, reviewer))).status).toBe(200);
+    const journal = { stream: `console/${bank}` };
+    expect((await getRecords(ask('/records', journal))).status).toBe(200);
+    const refused = await getRecords(ask('/records', journal, reviewer));
+    expect([refused.status, await refused.json()]).toEqual([
+      403,
+      expect.objectContaining({ code: 'role_required' }),
+    ]);
   });
 });

@@ -16,7 +16,7 @@ const query = z.object({
 export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, ['compliance', 'auditor', 'reviewer', 'senior_reviewer']);
   const { stream, position } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
-  const head = await requireStream(viewer.tenant.id, stream);
+  const head = await requireStream(viewer, stream);
   if (position > head.position) throw new ServiceError('not_found', 'No such record.');
   const inclusion = await getInclusion(stream, position);
   if (!inclusion) throw new ServiceError('not_logged_yet', 'The record waits for the next checkpoint.');

@@ -13,7 +13,7 @@ const query = z.object({ stream: z.string().max(512), from: position.default(1),
 export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, ['compliance', 'auditor', 'reviewer', 'senior_reviewer']);
   const { stream, from, to } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
-  const head = await requireStream(viewer.tenant.id, stream);
+  const head = await requireStream(viewer, stream);
   const last = Math.min(to ?? head.position, head.position, from + MAX_RECORDS - 1);
   const pages = readStream(stream, from, last);
   const encoder = new TextEncoder();
