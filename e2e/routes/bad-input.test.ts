@@ -362,16 +362,13 @@ describe('POST api/v1/records', () => {
       'record_invalid',
       () => post(payloadOf(`{"__proto__":${good()}}`)),
     ],
-    ['U+0000 where one searches', 'record_invalid', () => post(gateway.sign(withAgent('a\u0000b')))],
+    ['U+0000 where one searches', 'record_invalid', () => post(gateway.sign(withTool('a\u0000b')))],
   ];
 
-  function withAgent(name: string): Record<string, unknown> {
-    const payload = gateway.payload() as { body: { identity: { agent: Record<string, unknown> } } } & Record<
-      string,
-      unknown
-    >;
-    payload.body.identity.agent = { ...payload.body.identity.agent, id: name, name };
-    return { ...payload, seq: 900 };
+  function withTool(name: string): Record<string, unknown> {
+    const payload = gateway.payload() as { body: { output: { action: Record<string, unknown> } } };
+    payload.body.output.action = { ...payload.body.output.action, name };
+    return { ...payload, seq: 2 };
   }
 
   it.each(ROWS)('refuses %s', async (_name, code, send) => {

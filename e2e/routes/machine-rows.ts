@@ -82,6 +82,8 @@ export interface Forgery {
   signer?: { keyid: string; seed: Uint8Array };
   signedMethod?: string;
   signedUrl?: (url: string) => string;
+  /** Where it arrives, as the `Host` header and the request line say. */
+  sentUrl?: (url: string) => string;
   signedBody?: Uint8Array;
   createdS?: number;
   nonce?: string;
@@ -116,7 +118,7 @@ export function signedRequest(
   for (const [name, value] of Object.entries({ ...signed, ...forgery.headers?.(signed) }))
     if (value === null) headers.delete(name);
     else headers.set(name, value);
-  return new Request(url, {
+  return new Request(forgery.sentUrl?.(url) ?? url, {
     method: sent.method,
     headers,
     ...(sent.body ? { body: new Uint8Array(sent.body) } : {}),

@@ -47,6 +47,8 @@ const nowS = () => Math.floor(Date.now() / 1000);
 const stranger = () => new Uint8Array(randomBytes(32));
 const other = utf8('{"state":"not_forwarded"}');
 
+const toOtherHost = (url: string) => url.replace('console.test', 'other.test');
+
 /** Every way to be somebody else, or to say something else, than what was signed. */
 const FORGERIES: [name: string, code: ErrorCode, forgery: () => Forgery, onlyWithBody?: boolean][] = [
   [
@@ -76,14 +78,16 @@ const FORGERIES: [name: string, code: ErrorCode, forgery: () => Forgery, onlyWit
   ['by a disabled producer', 'producer_disabled', () => ({ signer: disabled })],
   ['stale', 'signature_expired', () => ({ createdS: nowS() - 120 })],
   ['from the future', 'signature_expired', () => ({ createdS: nowS() + 120 })],
-  [
-    'for another host',
-    'signature_invalid',
-    () => ({ signedUrl: (url) => url.replace('console.test', 'other.test') }),
-  ],
+  ['for another host', 'signature_invalid', () => ({ signedUrl: toOtherHost })],
   ['for another scheme', 'signature_invalid', () => ({ signedUrl: (url) => url.replace('http:', 'https:') })],
   ['for another path', 'signature_invalid', () => ({ signedUrl: (url) => `${url}/x` })],
   ['for another query', 'signature_invalid', () => ({ signedUrl: (url) => `${url}?a=1` })],
+  [
+    'for another host, and under that host’s name',
+    'signature_invalid',
+    () => ({ signedUrl: toOtherHost, sentUrl: toOtherHost }),
+  ],
+  ['with a query that was not signed', 'signature_invalid', () => ({ sentUrl: (url) => `${url}?wait=1` })],
   ['for another method', 'signature_invalid', () => ({ signedMethod: 'DELETE' })],
   ['of another body', 'content_digest_mismatch', () => ({ signedBody: other }), true],
   [

@@ -4,6 +4,8 @@ import { getPool } from '@/lib/server/database/pool';
 import { getDetail } from '@/lib/server/escalations/get-detail';
 import { createFirstLink } from '@/lib/server/identity/create-first-link';
 import { createPerson } from '@/lib/server/identity/create-person';
+import { getActivePolicy } from '@/lib/server/policies/get-active-policy';
+import { publishPolicy } from '@/lib/server/policies/publish-policy';
 import { openReview } from '@/lib/server/reviews/open';
 import { signInAs } from '@/lib/server/testing/sign-in-as';
 import { startTestConsole } from '@/lib/server/testing/test-console';
@@ -93,6 +95,24 @@ describe('requests that arrive together', () => {
     );
     expect(outcomes(answers)).toEqual(['201', ...Array(7).fill('policy_conflict')]);
     expect(await count('policies WHERE tenant = $1', [bank.tenant])).toBe(2);
+  });
+
+  it('a policy that waited for another one does not slip in before it', async () => {
+    const { rows } = await getPool().query<{ document: string }>(
+      'SELECT document FROM policies WHERE tenant = $1 AND version = 2',
+      [bank.tenant],
+    );
+    const text = (title: string) =>
+      JSON.stringify({ ...(JSON.parse(rows[0]?.document ?? '{}') as object), title });
+    const publish = (title: string, baseVersion: number, nowMs: number) =>
+      publishPolicy({ tenant: bank.tenant, text: text(title), publishedBy: 'test', baseVersion }, { nowMs });
+    const askedAtMs = Date.now();
+    await publish('First in the queue, asked later', 2, askedAtMs + 500);
+    await expect(publish('Second, asked earlier', 2, askedAtMs)).rejects.toMatchObject({
+      code: 'policy_conflict',
+    });
+    const { version } = await publish('Second again, knowing the first', 3, askedAtMs);
+    expect((await getActivePolicy(bank.tenant, askedAtMs + 500)).version).toBe(version);
   });
 
   it('verdicts of two reviewers on one escalation end it once', async () => {
