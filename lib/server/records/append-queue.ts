@@ -6,7 +6,7 @@ import { nowMs } from '../clock';
 import { getConfig } from '../config';
 import { inTransaction } from '../database/transaction';
 import { describeError } from '../describe-error';
-import { isDatabaseOutage, isUnstorableText, ServiceError } from '../errors';
+import { isDatabaseOutage, ServiceError } from '../errors';
 import { sharedSingleton } from '../shared-singleton';
 import { appendToStream } from './append-to-stream';
 import type { Submission } from './check-record';
@@ -119,8 +119,6 @@ async function appendGroup(submissions: readonly Submission[]): Promise<RecordRe
 function refusal(error: unknown, { stream, id }: Submission): RecordResult {
   if (error instanceof ServiceError) return refused(error.code, error.detail, { stream, id });
   if (isDatabaseOutage(error)) return refused('database_unavailable', undefined, { stream, id });
-  if (isUnstorableText(error))
-    return refused('record_invalid', 'A field that is searched holds the character U+0000.', { stream, id });
   console.error('append failed:', describeError(error));
   return refused('internal', 'The record was not stored; the cause is in the log.', { stream, id });
 }
