@@ -3,8 +3,9 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { PAGE_SCRIPT } from '@/lib/client/page-script';
 import { parseTheme, THEME_COOKIE } from '@/lib/client/theme';
-import { THEME_SCRIPT } from '@/lib/client/theme-script';
+
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -37,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, run under the page's nonce */}
-        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: PAGE_SCRIPT }} />
         {children}
       </body>
     </html>

@@ -2,7 +2,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Frame } from '@/components/frame/frame';
 import { Providers } from '@/lib/client/providers';
-import { parseZoneChoice, ZONE_COOKIE } from '@/lib/client/zone-choice';
+import { HOME_ZONE_COOKIE, parseHomeZone, parseZoneChoice, ZONE_COOKIE } from '@/lib/client/zone-choice';
 import { listPages } from '@/lib/identity/permissions';
 import { ROLE_NAMES } from '@/lib/identity/role';
 import { nowMs } from '@/lib/server/clock';
@@ -11,8 +11,13 @@ import { requireViewer } from '@/lib/server/identity/require-viewer';
 /** Every console page: a signed-in person, the frame around the page, and what the page needs in the browser. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const [viewer, jar] = await Promise.all([requireViewer(), cookies()]);
+  const serverNowMs = nowMs();
   return (
-    <Providers zone={parseZoneChoice(jar.get(ZONE_COOKIE)?.value)} serverNowMs={nowMs()}>
+    <Providers
+      zone={parseZoneChoice(jar.get(ZONE_COOKIE)?.value)}
+      homeZone={parseHomeZone(jar.get(HOME_ZONE_COOKIE)?.value, serverNowMs)}
+      serverNowMs={serverNowMs}
+    >
       <Frame
         pages={listPages(viewer.roles)}
         person={{ name: viewer.person.name, role: viewer.roles.map((role) => ROLE_NAMES[role]).join(', ') }}

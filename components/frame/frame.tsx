@@ -31,7 +31,7 @@ export function Frame({
   children: ReactNode;
 }) {
   return (
-    <div className="app">
+    <div className="app" data-tenant={tenant.id}>
       <a className={`skip ${buttonClass({ variant: 'primary' })}`} href="#main">
         Skip to the page
       </a>

@@ -27,7 +27,9 @@ export function Rail({ pages, person }: { pages: readonly ConsolePage[]; person:
         </ul>
       </nav>
       <div className="rail-foot">
-        <ZoneToggle />
+        <span>
+          <ZoneToggle />
+        </span>
         <ThemeToggle />
         <ShortcutButton />
         <PersonMenu person={person} />

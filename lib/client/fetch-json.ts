@@ -25,6 +25,12 @@ export class RequestError extends Error {
   }
 }
 
+/** The organisation that this page shows: the console refuses when another tab has moved on to another one. */
+function shownTenant(): Record<string, string> {
+  const tenant = globalThis.document?.querySelector<HTMLElement>('[data-tenant]')?.dataset.tenant;
+  return tenant === undefined ? {} : { 'x-countersign-tenant': tenant };
+}
+
 /**
  * Asks this console and parses the answer. `body` is sent as JSON.
  * Throws `RequestError`: from RFC 9457 problem documents, from answers that do not fit `schema`, and when none came.
@@ -41,6 +47,7 @@ export async function fetchJson<Answer>(
       signal,
       headers: {
         accept: 'application/json',
+        ...shownTenant(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),

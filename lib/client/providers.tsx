@@ -2,6 +2,7 @@
 
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import type { Zone } from '@/components/ui/format-time';
 import { createQueryClient } from './create-query-client';
 import { TimeZone } from './time-zone';
 import type { ZoneChoice } from './zone-choice';
@@ -9,17 +10,19 @@ import type { ZoneChoice } from './zone-choice';
 /** What every console page needs around it: one query client, one time zone, one clock. */
 export function Providers({
   zone,
+  homeZone,
   serverNowMs,
   children,
 }: {
   zone: ZoneChoice;
+  homeZone: Zone;
   serverNowMs: number;
   children: ReactNode;
 }) {
   const [client] = useState(createQueryClient);
   return (
     <QueryClientProvider client={client}>
-      <TimeZone initial={zone} serverNowMs={serverNowMs}>
+      <TimeZone initial={zone} home={homeZone} serverNowMs={serverNowMs}>
         {children}
       </TimeZone>
     </QueryClientProvider>

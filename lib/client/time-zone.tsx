@@ -1,23 +1,28 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
-import { UTC } from '@/components/ui/format-time';
+import { UTC, type Zone } from '@/components/ui/format-time';
 import { TimeSettings } from '@/components/ui/time-context';
 import { writePreference } from './write-preference';
-import { HOME_ZONE, ZONE_COOKIE, type ZoneChoice } from './zone-choice';
+import { ZONE_COOKIE, type ZoneChoice } from './zone-choice';
 
-const ChoiceContext = createContext<{ choice: ZoneChoice; setChoice: (choice: ZoneChoice) => void }>({
-  choice: 'home',
-  setChoice: () => {},
-});
+interface ZoneSetting {
+  choice: ZoneChoice;
+  home: Zone;
+  setChoice: (choice: ZoneChoice) => void;
+}
+
+const ChoiceContext = createContext<ZoneSetting>({ choice: 'home', home: UTC, setChoice: () => {} });
 
 /** One zone for every time on the page, remembered; `serverNowMs` is the server's clock when it drew the page. */
 export function TimeZone({
   initial,
+  home,
   serverNowMs,
   children,
 }: {
   initial: ZoneChoice;
+  home: Zone;
   serverNowMs: number;
   children: ReactNode;
 }) {
@@ -25,16 +30,17 @@ export function TimeZone({
   const setting = useMemo(
     () => ({
       choice,
+      home,
       setChoice: (next: ZoneChoice) => {
         setChoice(next);
         writePreference(ZONE_COOKIE, next);
       },
     }),
-    [choice],
+    [choice, home],
   );
   return (
     <ChoiceContext value={setting}>
-      <TimeSettings zone={choice === 'utc' ? UTC : HOME_ZONE} serverNowMs={serverNowMs}>
+      <TimeSettings zone={choice === 'utc' ? UTC : home} serverNowMs={serverNowMs}>
         {children}
       </TimeSettings>
     </ChoiceContext>
@@ -42,6 +48,6 @@ export function TimeZone({
 }
 
 /** The choice between the home zone and UTC, and how to change it. */
-export function useZoneChoice(): { choice: ZoneChoice; setChoice: (choice: ZoneChoice) => void } {
+export function useZoneChoice(): ZoneSetting {
   return useContext(ChoiceContext);
 }

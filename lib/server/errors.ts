@@ -34,6 +34,7 @@ export const ERROR_STATUS = {
   insufficient_authority: 403,
   self_approval: 403,
   cross_site_request: 403,
+  tenant_changed: 409,
   link_invalid: 400,
   password_unfit: 400,
   person_exists: 409,

@@ -30,6 +30,7 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   insufficient_authority: 'Your authority does not reach this tier, amount, currency or tool.',
   self_approval: 'Nobody decides alone what they asked for or what is done for them.',
   cross_site_request: 'The request did not come from a page of this console.',
+  tenant_changed: 'The page shows another organisation than the one you are in now; reload it.',
   link_invalid: 'The one-time link is unknown, used or past its time.',
   password_unfit: 'A password needs 14 to 200 characters and at least five different ones.',
   person_exists: 'This person is a member of the organisation already; change their roles instead.',

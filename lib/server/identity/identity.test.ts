@@ -111,6 +111,15 @@ describe('requirePerson', () => {
     });
   });
 
+  it('refuses a page that shows another organisation than the one chosen since', async () => {
+    const headers = await signInAs(people.omar, 'clinic');
+    const shows = (tenant: string) => ask({ ...headers, 'x-countersign-tenant': tenant });
+    await expect(requirePerson(shows('clinic'), REVIEWERS)).resolves.toMatchObject({
+      tenant: { id: 'clinic' },
+    });
+    await expect(requirePerson(shows('bank'), ['auditor'])).rejects.toMatchObject({ code: 'tenant_changed' });
+  });
+
   it('forgets a withdrawn role and a disabled person at the next request', async () => {
     const { id } = await createPerson({
       tenant: 'bank',
