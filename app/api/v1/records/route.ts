@@ -1,6 +1,7 @@
 import { MAX_RECORD_BYTES } from '@/lib/integrity/dsse';
 import { ServiceError } from '@/lib/server/errors';
 import { jsonResponse, problemResponse, readBody, requireMediaType, route } from '@/lib/server/http';
+import { admitBody } from '@/lib/server/records/admit-body';
 import { formatResult } from '@/lib/server/records/format-result';
 import { ingestRecords } from '@/lib/server/records/ingest';
 import type { RecordResult } from '@/lib/server/records/record-result';
@@ -13,7 +14,9 @@ const NDJSON = 'application/x-ndjson';
 /** One DSSE envelope, or NDJSON of many. Each record's own signature is its authentication (formats.md §3). */
 export const POST = route(async (request: Request) => {
   const type = requireMediaType(request, ['application/vnd.dsse+json', 'application/json', NDJSON]);
-  return type === NDJSON ? receiveMany(request) : receiveOne(request);
+  return type === NDJSON
+    ? admitBody(request, MAX_BATCH_BYTES, () => receiveMany(request))
+    : admitBody(request, MAX_RECORD_BYTES, () => receiveOne(request));
 });
 
 async function receiveOne(request: Request): Promise<Response> {
