@@ -35,7 +35,7 @@ export function RawRecord({ record, title }: { record: RecordView; title: string
             { label: 'Stream', value: <Id value={record.stream} whole copy /> },
             { label: 'Position', value: <span className="num">{record.position.toLocaleString('en')}</span> },
             { label: 'Accepted', value: <Time at={record.acceptedAt} precision="milli" /> },
-            { label: 'Link', value: <Id value={linkHex(record.link)} keep={8} copy label="link" /> },
+            { label: 'Link', value: <Id value={linkHex(record.link)} copy label="link" /> },
             {
               label: 'Bytes',
               value: (
