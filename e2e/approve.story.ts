@@ -1,5 +1,5 @@
 import { expectAccessible } from './fixtures/expect-accessible';
-import { askPeople, newCustomer, payment, required, uniqueName } from './fixtures/payment';
+import { askPeople, newCustomer, ON_TOP, payment, required, uniqueName } from './fixtures/payment';
 import { queueRow, REASON_TEXT, readRequired, reviewButton, signButton } from './fixtures/review';
 import { expect, test } from './fixtures/story';
 import { changeOneByte, waitUntilCovered } from './fixtures/tamper';
@@ -35,7 +35,7 @@ test('an escalated payment is approved by a person, redeemed once, found and ver
     await expect(queueRow(page, payee)).toHaveCount(0);
   });
 
-  const asked = await askPeople(bank, action, { evidence: EVIDENCE });
+  const asked = await askPeople(bank, action, { ...ON_TOP, evidence: EVIDENCE });
   expect(asked.evaluation).toMatchObject({ verdict: 'escalate', control: 'threshold', tier: 'bounded' });
   const waiting = bank.wait(asked.task.id, { timeoutMs: 120_000 });
 

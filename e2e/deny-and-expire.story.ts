@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/expect-accessible';
-import { askPeople, payment, required, uniqueName } from './fixtures/payment';
+import { askPeople, ON_TOP, payment, required, uniqueName } from './fixtures/payment';
 import {
   callReview,
   decide,
@@ -92,7 +92,7 @@ test('what the second reviewer decides is told in place to the first, in the que
 }) => {
   const bank = await gateway();
   const payee = uniqueName('Orbit Audio');
-  const asked = await askPeople(bank, payment({ payee }));
+  const asked = await askPeople(bank, payment({ payee }), ON_TOP);
   await signInAs({ role: 'reviewer' });
   await page.goto('/queue');
   await expect(queueRow(page, payee)).toContainText('Unclaimed');

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { askPeople, payment, required, uniqueName } from './fixtures/payment';
+import { askPeople, ON_TOP, payment, required, uniqueName } from './fixtures/payment';
 import { openReview, queueRow } from './fixtures/review';
 import { expect, test } from './fixtures/story';
 
@@ -29,6 +29,7 @@ test('stored markup stays text wherever it is shown, from the queue to the raw r
     await gateway(),
     payment({ payee, properties: { memo: SCRIPT, [IMAGE]: 'a name of a parameter' } }),
     {
+      ...ON_TOP,
       agentName: `pay ${SCRIPT}`.slice(0, 200),
       evidence: {
         agentSaid: `${IMAGE}${SCRIPT}`,

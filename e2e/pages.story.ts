@@ -2,10 +2,13 @@ import type { Page } from '@playwright/test';
 import { listPages } from '@/lib/identity/permissions';
 import { ROLES } from '@/lib/identity/role';
 import { expectAccessible } from './fixtures/expect-accessible';
-import { askPeople, payment, uniqueName } from './fixtures/payment';
+import { askPeople, ON_TOP, payment, uniqueName } from './fixtures/payment';
 import { queueRow } from './fixtures/review';
 import { signIn } from './fixtures/sign-in';
 import { expect, test } from './fixtures/story';
+
+// The longest file: its stories share nothing, so both workers take from it.
+test.describe.configure({ mode: 'parallel' });
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -58,7 +61,7 @@ test('the pages of deciding fit every screen: queue, chosen row, review, door', 
 }) => {
   test.setTimeout(150_000);
   const payee = uniqueName('Nova Electronics');
-  const asked = await askPeople(await gateway(), payment({ payee }));
+  const asked = await askPeople(await gateway(), payment({ payee }), ON_TOP);
   await visit(page, '/sign-in');
   await expectFit(page);
   await signInAs({ role: 'reviewer' });
@@ -179,7 +182,7 @@ test('a queue that loses the console keeps what it shows and says that it may be
   errors,
 }) => {
   const payee = uniqueName('Nova Electronics');
-  await askPeople(await gateway(), payment({ payee }));
+  await askPeople(await gateway(), payment({ payee }), ON_TOP);
   await signInAs({ role: 'reviewer' });
   errors.allow(/503/);
   await page.route('**/api/v1/escalations?**', (route) => route.fulfill({ status: 503, body: '{}' }));
@@ -235,8 +238,8 @@ test('switching the organisation changes what is seen, and what is not there is 
 }) => {
   errors.allow(/status of 404/);
   const [ofNorth, ofSouth] = [uniqueName('North payee'), uniqueName('South payee')];
-  const north = await askPeople(await gateway(), payment({ payee: ofNorth }));
-  await askPeople(await gateway({ tenant: 'south' }), payment({ payee: ofSouth }));
+  const north = await askPeople(await gateway(), payment({ payee: ofNorth }), ON_TOP);
+  await askPeople(await gateway({ tenant: 'south' }), payment({ payee: ofSouth }), ON_TOP);
   await signIn(context, state, state.inBoth.email);
   await page.goto('/queue');
   await expect(queueRow(page, ofNorth)).toBeVisible();
