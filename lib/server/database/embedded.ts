@@ -15,6 +15,18 @@ export interface EmbeddedDatabase {
   stop(): Promise<void>;
 }
 
+/** A machine that runs a console has this to spare; compiled plans cost more than our short queries give back. */
+const MEMORY = [
+  '-c',
+  'shared_buffers=256MB',
+  '-c',
+  'wal_buffers=16MB',
+  '-c',
+  'max_wal_size=4GB',
+  '-c',
+  'jit=off',
+];
+
 /** A TCP port of 127.0.0.1 that nothing listens on at the moment. */
 export async function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -128,6 +140,7 @@ export async function startEmbeddedDatabase(options: {
     [
       ...['-D', placed.clusterDirectory, '-p', String(port)],
       ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+      ...MEMORY,
       ...(options.flags ?? []),
     ],
     {
