@@ -245,7 +245,9 @@ test('switching the organisation changes what is seen, and what is not there is 
   await expect(queueRow(page, ofNorth)).toBeVisible();
   await expect(queueRow(page, ofSouth)).toHaveCount(0);
   await page.getByRole('button', { name: /switch organisation/ }).click();
+  const arrived = page.waitForEvent('load');
   await page.getByRole('menuitemradio', { name: 'South Clinic' }).click();
+  await arrived;
   await expect(page.locator('header')).toContainText('South Clinic');
   await page.goto('/queue');
   await expect(queueRow(page, ofSouth)).toBeVisible();

@@ -45,7 +45,10 @@ export function errorResponse(error: unknown): Response {
   );
 }
 
-/** Wraps a route: whatever it throws becomes a problem document. */
+/** Nobody reads this answer (nginx's 499, client closed request). */
+const CLIENT_GONE = 499;
+
+/** Wraps a route: whatever it throws becomes a problem document, unless whoever asked has gone away meanwhile. */
 export function route<A extends unknown[]>(
   handler: (...args: A) => Promise<Response>,
 ): (...args: A) => Promise<Response> {
@@ -53,6 +56,9 @@ export function route<A extends unknown[]>(
     try {
       return await handler(...args);
     } catch (error) {
+      const [request] = args;
+      if (request instanceof Request && request.signal.aborted)
+        return new Response(null, { status: CLIENT_GONE });
       return errorResponse(error);
     }
   };
