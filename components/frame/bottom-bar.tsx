@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation';
 import { Icon } from '@/components/ui/icon';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { destinations, isUnder } from './destinations';
-import type { FramePerson, FrameTenant } from './frame';
+import type { FramePerson, FrameTenant } from './frame-viewer';
 import { MoreSheet } from './more-sheet';
 import { showOverlay, useOverlay } from './overlay';
 import { QueueCount } from './queue-count';

@@ -3,13 +3,10 @@ import { buttonClass } from '@/components/ui/button';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { BottomBar } from './bottom-bar';
 import { FrameKeys } from './frame-keys';
+import type { FramePerson, FrameTenant } from './frame-viewer';
 import { Rail } from './rail';
 import { SessionNotice } from './session-notice';
 import { TopBar } from './top-bar';
-
-/** Who is signed in, in words. */
-export type FramePerson = { name: string; role: string };
-export type FrameTenant = { id: string; name: string };
 
 /**
  * The frame of every console page: rail and top bar on wide screens, top and bottom bar below 1024 px.

@@ -8,7 +8,7 @@ import { Icon } from '@/components/ui/icon';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { destinations } from './destinations';
 import { endSession } from './end-session';
-import type { FramePerson, FrameTenant } from './frame';
+import type { FramePerson, FrameTenant } from './frame-viewer';
 import { showOverlay } from './overlay';
 import { switchTenant } from './switch-tenant';
 import { ThemeToggle } from './theme-toggle';

@@ -3,7 +3,7 @@
 import { Avatar } from '@/components/ui/avatar';
 import { Menu } from '@/components/ui/menu';
 import { endSession } from './end-session';
-import type { FramePerson } from './frame';
+import type { FramePerson } from './frame-viewer';
 
 /** Who is signed in, and the way out. */
 export function PersonMenu({ person }: { person: FramePerson }) {

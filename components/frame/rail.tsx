@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { routes } from '@/lib/client/routes';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { BrandMark } from './brand-mark';
-import type { FramePerson } from './frame';
+import type { FramePerson } from './frame-viewer';
 import { PersonMenu } from './person-menu';
 import { RailLink } from './rail-link';
 import { ShortcutButton } from './shortcut-button';

@@ -6,7 +6,7 @@ import { LiveRegion } from '@/components/ui/live-region';
 import { Menu } from '@/components/ui/menu';
 import { VisuallyHidden } from '@/components/ui/visually-hidden';
 import { RequestError } from '@/lib/client/fetch-json';
-import type { FrameTenant } from './frame';
+import type { FrameTenant } from './frame-viewer';
 import { switchTenant } from './switch-tenant';
 
 /** The organisation whose data is shown; a list when the person belongs to several. */

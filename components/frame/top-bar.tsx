@@ -3,7 +3,7 @@ import { routes } from '@/lib/client/routes';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { BrandMark } from './brand-mark';
 import { FindButton } from './find-button';
-import type { FrameTenant } from './frame';
+import type { FrameTenant } from './frame-viewer';
 import { LivePill } from './live-pill';
 import { TenantSwitcher } from './tenant-switcher';
 

@@ -12,8 +12,8 @@ import { submitEscalation } from '@/lib/server/escalations/submit';
 import { decideEscalation } from '@/lib/server/reviews/decide';
 import { recordHeartbeat } from '@/lib/server/reviews/heartbeat';
 import { openReview } from '@/lib/server/reviews/open';
+import { callerOf, type HistoryStage } from './history-stage';
 import type { Proposal } from './proposal';
-import { callerOf, type HistoryStage } from './seed-demo';
 
 /** History keeps at most this many beats of a review; a real page sends one every five seconds. */
 const MOST_BEATS = 10;

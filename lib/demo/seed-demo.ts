@@ -14,6 +14,7 @@ import { newId } from '@/lib/server/random';
 import { ingestRecords } from '@/lib/server/records/ingest';
 import { DAY_MS, HISTORY_DAYS } from './day-ms';
 import { decisionBodyOf } from './decision-body';
+import { callerOf, type HistoryStage } from './history-stage';
 import { playEscalation } from './play-escalation';
 import type { Proposal, Scenario } from './proposal';
 import { readEvaluation } from './read-evaluation';
@@ -22,7 +23,7 @@ import { sepsis } from './scenarios/sepsis';
 import { shopping } from './scenarios/shopping';
 import { createSeededRandom, type SeededRandom } from './seeded-random';
 import { type DemoSite, setUpSite } from './set-up-demo';
-import { createTimeline, type Timeline } from './timeline';
+import { createTimeline } from './timeline';
 import { WaitingTasks } from './waiting-tasks';
 
 export const SCENARIOS: readonly Scenario[] = [shopping, sepsis, payments];
@@ -32,19 +33,6 @@ const BATCH = 200;
 const LATE_MS = 15 * 60_000;
 const LATE_ESCALATIONS = 5;
 const MOST_LATE_PROPOSALS = 120;
-
-/** Everything one scenario needs while its history is played. */
-export interface HistoryStage {
-  site: DemoSite;
-  timeline: Timeline;
-  random: SeededRandom;
-  waiting: WaitingTasks;
-  /** Now: what would end later than this is left waiting for people. */
-  endMs: number;
-  /** Queues a signed record for the next batch. */
-  record(envelope: Uint8Array): Promise<void>;
-  flush(): Promise<void>;
-}
 
 /** Hours are busier by day; returns how many milliseconds until the next proposal. */
 function gapMs(random: SeededRandom, dailyRate: number, atMs: number): number {
@@ -68,14 +56,6 @@ async function propose(stage: HistoryStage, proposals: Proposal[]): Promise<void
     await stage.record(producer.sign('decision', decisionId, proposal.atMs, body));
     if (answer.verdict === 'escalate') await playEscalation(stage, proposal, answer.evaluationId, decisionId);
   }
-}
-
-/** The site's gateway as an authenticated caller. */
-export function callerOf(site: DemoSite) {
-  const { gateway, tenant } = site.scenario;
-  const key = site.keys.get(gateway);
-  if (!key) throw new Error(`The scenario names an unknown gateway ${gateway}.`);
-  return { producerId: gateway, tenant, kind: 'gateway', keyid: key.keyid, publicKey: key.publicKey };
 }
 
 function planChanges(stage: HistoryStage, fromMs: number): void {

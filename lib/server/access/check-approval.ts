@@ -9,8 +9,8 @@ import { getPool } from '../database/pool';
 import { listConsoleKeys } from '../health/list-console-keys';
 import { getSigningKey } from '../keys/key-directory';
 import { getActivePolicy } from '../policies/get-active-policy';
-import type { EvaluationCaller } from './evaluate';
 import type { EvaluationAnswer } from './evaluation-answer';
+import type { EvaluationCaller } from './evaluation-caller';
 
 /**
  * Re-evaluation with an approval: says whether this token lets this gateway redeem this very action now. The decision

@@ -3,7 +3,6 @@ import { type Action, actionDigest } from '@/lib/tokens/action';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { isDatabaseOutage, ServiceError } from '../errors';
-import type { ProducerCaller } from '../machine-auth/require-producer';
 import { type ActivePolicy, getActivePolicy } from '../policies/get-active-policy';
 import { newId } from '../random';
 import { journal } from '../records/journal';
@@ -14,10 +13,6 @@ import { recordActionUse } from './record-action-use';
 
 /** How long a denial can be taken to people. */
 const REQUESTABLE_MS = 5 * 60_000;
-
-/** Who asks: of the tenant, authenticated by the caller of this verb. */
-export type EvaluationCaller = Pick<ProducerCaller, 'producerId' | 'tenant'> &
-  Partial<Pick<ProducerCaller, 'publicKey'>>;
 
 /**
  * The reference decision point (formats.md §7): decides one action under the tenant's policy in force. An allowed
