@@ -9,6 +9,7 @@ import { journal } from '../records/journal';
 import { checkApproval } from './check-approval';
 import { decideNow } from './decide-now';
 import { type EvaluationAnswer, formatEvaluationAnswer } from './evaluation-answer';
+import type { EvaluationCaller } from './evaluation-caller';
 import { recordActionUse } from './record-action-use';
 
 /** How long a denial can be taken to people. */
