@@ -80,6 +80,8 @@ export function RateChart({
           />
           <YAxis
             domain={[0, max]}
+            // Wide bands of few decisions are cut at the top rather than pressing every line to the floor.
+            allowDataOverflow
             width={40}
             tickFormatter={(value: number) => `${value}%`}
             tickLine={false}

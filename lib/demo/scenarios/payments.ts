@@ -34,7 +34,7 @@ const NEW_SUPPLIERS = [
 
 const ACCOUNTS = (() => {
   const random = createSeededRandom(0xba4c);
-  return Array.from({ length: 28 }, () => `tok_${random.hex(32)}`);
+  return Array.from({ length: 10 }, () => `tok_${random.hex(32)}`);
 })();
 
 function slug(name: string): string {
