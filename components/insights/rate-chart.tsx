@@ -21,15 +21,19 @@ type Drawn = { day: string; of: number } & {
   [Key in ShownOutcome as `${Key}Rate`]: number | null;
 } & { [Key in ShownOutcome as `${Key}Band`]: [number, number] | null };
 
-/** Keeps the words at the right edge apart: at least 18 px between them, in the order of their values. */
+const PLOT_TOP = 32;
+const PLOT_HEIGHT = 232;
+const WORD_HEIGHT = 18;
+
+/** Keeps the words at the right edge apart and above the axis, in the order of their values. */
 function spread(values: readonly { key: ShownOutcome; y: number }[]): Map<ShownOutcome, number> {
-  const sorted = [...values].sort((a, b) => a.y - b.y);
+  const fromBelow = [...values].sort((a, b) => b.y - a.y);
   const placed = new Map<ShownOutcome, number>();
-  let floor = Number.NEGATIVE_INFINITY;
-  for (const { key, y } of sorted) {
-    const at = Math.max(y, floor);
+  let lowest = PLOT_TOP + PLOT_HEIGHT - WORD_HEIGHT / 3;
+  for (const { key, y } of fromBelow) {
+    const at = Math.min(y, lowest);
     placed.set(key, at);
-    floor = at + 18;
+    lowest = at - WORD_HEIGHT;
   }
   return placed;
 }
@@ -59,14 +63,16 @@ export function RateChart({
   const max = niceTop(top * 1.15);
   const last = points.findLast(({ of }) => of > 0);
   const ends = spread(
-    last ? SHOWN_OUTCOMES.map((key) => ({ key, y: 32 + (1 - (last[key].rate * 100) / max) * 232 })) : [],
+    last
+      ? SHOWN_OUTCOMES.map((key) => ({ key, y: PLOT_TOP + (1 - (last[key].rate * 100) / max) * PLOT_HEIGHT }))
+      : [],
   );
   return (
     <div className="ichart" role="img" aria-label={label}>
       <ResponsiveContainer width="100%" height={300}>
         <ComposedChart
           data={drawn}
-          margin={{ top: 32, right: 108, bottom: 4, left: 0 }}
+          margin={{ top: PLOT_TOP, right: 108, bottom: 4, left: 0 }}
           accessibilityLayer={false}
         >
           <CartesianGrid vertical={false} stroke="var(--grid)" />
