@@ -98,6 +98,18 @@ test('the chart, its table and the search behind them tell the same numbers', as
     await expect(page.getByText(`${n} shown, and there are no more`)).toBeVisible();
   }
 
+  await page.goto('/insights?days=30&agent=claims-agent');
+  await page.getByLabel('Control').selectOption('threshold');
+  await expect(page.getByText('Only what the control threshold decided counts')).toBeVisible();
+  await page
+    .getByRole('link', { name: `${COUNTS.escalate} of ${COUNTS.of}` })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/control(%3A|:)threshold/);
+  await expect(page.getByText(`${COUNTS.escalate} decisions`, { exact: true }).first()).toBeVisible();
+  await page.goto('/insights?days=30&control=budget');
+  await expect(page.getByRole('link', { name: `0 of ${COUNTS.of}` })).toHaveCount(3);
+
   await page.goto('/insights?days=30');
   await page.getByRole('table', { name: 'By agent' }).getByRole('link', { name: 'claims-agent' }).click();
   await expect(page.getByText(`${COUNTS.of} decisions`, { exact: true }).first()).toBeVisible();

@@ -16,6 +16,7 @@ import { rateSeries, type ShownOutcome } from '@/lib/analytics/rate-series';
 import { areDistinct, rateOf } from '@/lib/analytics/wilson';
 import { insightsQuery } from '@/lib/client/queries/insights';
 import { routes } from '@/lib/client/routes';
+import { CONTROLS } from '@/lib/decisions/record-payload';
 import { ChangeList } from './change-list';
 import { RateBreakdown } from './rate-breakdown';
 import { RateTable } from './rate-table';
@@ -43,11 +44,13 @@ export function InsightsScreen() {
   const days = WINDOW_DAYS.find((each) => String(each) === params.get('days')) ?? 90;
   const agent = params.get('agent') ?? '';
   const source = params.get('source') ?? '';
+  const control = CONTROLS.find((each) => each === params.get('control')) ?? '';
   const asTable = params.get('view') === 'table';
   const filter = new URLSearchParams({
     days: String(days),
     ...(agent && { agent }),
     ...(source && { source }),
+    ...(control && { control }),
   });
   const insights = useQuery(insightsQuery(filter.toString()));
 
@@ -106,6 +109,16 @@ export function InsightsScreen() {
               { value: 'framework', label: 'Source: framework' },
             ]}
           />
+          <Select
+            compact
+            aria-label="Control"
+            value={control}
+            onChange={(event) => change({ control: event.target.value })}
+            options={[
+              { value: '', label: 'All controls' },
+              ...CONTROLS.map((name) => ({ value: name, label: `Control: ${name}` })),
+            ]}
+          />
           <Segmented
             label="Show as"
             value={asTable ? 'table' : 'chart'}
@@ -136,13 +149,16 @@ export function InsightsScreen() {
           Rates need decisions. Choose a longer window or another agent.
         </StateBox>
       ) : (
-        <Insights view={view} asTable={asTable} />
+        <Insights view={view} asTable={asTable} chosen={{ agent, source, control }} />
       )}
     </div>
   );
 }
 
-function Insights({ view, asTable }: { view: InsightsView; asTable: boolean }) {
+/** What the tools above the counts are set to; empty where nothing is chosen. */
+type Chosen = { agent: string; source: string; control: string };
+
+function Insights({ view, asTable, chosen }: { view: InsightsView; asTable: boolean; chosen: Chosen }) {
   const window = view.days.length > 7 ? 7 : 1;
   const points = rateSeries(view.days, window);
   const told = summariseChanges(view);
@@ -152,7 +168,7 @@ function Insights({ view, asTable }: { view: InsightsView; asTable: boolean }) {
       <section className="panel ratebox" aria-label="Rates over time">
         <div className="stats">
           {OUTCOMES.map(({ key, word }) => (
-            <Stat key={key} outcome={key} word={word} view={view} />
+            <Stat key={key} outcome={key} word={word} view={view} chosen={chosen} />
           ))}
           <EscalationStat view={view} />
         </div>
@@ -166,6 +182,7 @@ function Insights({ view, asTable }: { view: InsightsView; asTable: boolean }) {
           <span className="dim">
             Lines are the pooled share of {window === 1 ? 'each day' : `the last ${window} days`}; bands are
             95% (Wilson). Days are UTC.
+            {chosen.control && ` Only what the control ${chosen.control} decided counts, of all decisions.`}
           </span>
         </p>
         <ChangeList markers={told.markers} />
@@ -183,10 +200,21 @@ function Insights({ view, asTable }: { view: InsightsView; asTable: boolean }) {
   );
 }
 
-function Stat({ outcome, word, view }: { outcome: ShownOutcome; word: string; view: InsightsView }) {
+function Stat({
+  outcome,
+  word,
+  view,
+  chosen,
+}: {
+  outcome: ShownOutcome;
+  word: string;
+  view: InsightsView;
+  chosen: Chosen;
+}) {
   const now = rateOf(view.totals[outcome], view.totals.of);
   const before = rateOf(view.before[outcome], view.before.of);
-  const query = `outcome:${outcome} after:${view.from}`;
+  const chips = Object.entries(chosen).flatMap(([field, value]) => (value ? [`${field}:${value}`] : []));
+  const query = [`outcome:${outcome}`, ...chips, `after:${view.from}`].join(' ');
   return (
     <div className="stat">
       <Word tone={outcome}>{word}</Word>

@@ -39,7 +39,7 @@ const PARAMETERS: Record<string, Record<string, string>> = {
   'api/v1/decisions/summary': { q: 'agent:payments-agent' },
   'api/v1/decisions/export': { q: 'agent:payments-agent', format: 'csv' },
   'api/v1/lineage': { node: bank.decision, limit: '10' },
-  'api/v1/insights': { days: '30', agent: 'payments-agent', source: 'gateway' },
+  'api/v1/insights': { days: '30', agent: 'payments-agent', source: 'gateway', control: 'threshold' },
   'api/v1/changes': {},
   'api/v1/integrity': {},
   'api/v1/streams': {},

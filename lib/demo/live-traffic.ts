@@ -47,6 +47,11 @@ async function openSite(site: DemoSite, origin: string, jwks: JsonValue): Promis
   return { site, gateway, agents, random: createSeededRandom(Date.now() ^ site.scenario.dailyRate) };
 }
 
+/** The demo's own fault must not end the console that people look at. */
+function reportFault(error: unknown): void {
+  console.error('demo traffic:', error instanceof Error ? error.message : error);
+}
+
 /** Sees one escalation through to its end, whatever it is. */
 async function follow(
   live: LiveSite,
@@ -57,7 +62,8 @@ async function follow(
   const { gateway } = live;
   while (!signal.aborted) {
     const ended = await gateway.wait(task.id, { timeoutMs: LONGEST_WAIT_MS, signal });
-    if (!ended.ok && ended.code !== 'refused') {
+    // An outage is no answer: only a task that the console does not know any more is let go.
+    if (!ended.ok && ended.problem !== 'task_unknown') {
       await pause(RETRY_MS, signal);
       continue;
     }
@@ -118,7 +124,7 @@ async function propose(
       downstream: proposal.downstream,
     };
     waiting.add(kept);
-    void follow(live, waiting, kept, signal);
+    follow(live, waiting, kept, signal).catch(reportFault);
   }
 }
 
@@ -130,7 +136,7 @@ async function keepProposing(live: LiveSite, waiting: WaitingTasks, signal: Abor
     const proposals = live.site.scenario
       .propose(live.random, nowMs, nowMs)
       .map((proposal) => ({ ...proposal, atMs: nowMs }));
-    await propose(live, waiting, proposals, signal);
+    await propose(live, waiting, proposals, signal).catch(reportFault);
   }
 }
 
@@ -150,8 +156,8 @@ export async function startLiveTraffic(options: {
   for (const site of options.sites) {
     const live = await openSite(site, origin, jwks);
     for (const task of waiting.list()) {
-      if (task.gateway === site.scenario.gateway) void follow(live, waiting, task, signal);
+      if (task.gateway === site.scenario.gateway) follow(live, waiting, task, signal).catch(reportFault);
     }
-    void keepProposing(live, waiting, signal);
+    keepProposing(live, waiting, signal).catch(reportFault);
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { PersonClient } from '@/lib/cli/person-client';
 import { publicKeyOf } from '@/lib/core/ed25519';
 import type { JsonValue } from '@/lib/core/json';
-import { PersonClient } from '@/lib/demo/person-client';
 import { createGateway, type Gateway } from '@/lib/gateway/create-gateway';
 import { createPerson } from '@/lib/server/identity/create-person';
 import { createTenant } from '@/lib/server/identity/create-tenant';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PersonClient } from '@/lib/demo/person-client';
+import type { PersonClient } from '@/lib/cli/person-client';
 import type { EscalationDetail } from '@/lib/escalations/escalation-view';
 import { displayDigest } from '@/lib/escalations/statement';
 

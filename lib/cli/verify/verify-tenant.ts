@@ -1,8 +1,8 @@
+import type { PersonClient } from '@/lib/cli/person-client';
 import { createHttpSource } from '@/lib/client/verification/http-source';
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { formatHex, parseBase64url } from '@/lib/core/encoding';
 import { isJsonObject, parseJson } from '@/lib/core/json';
-import type { PersonClient } from '@/lib/demo/person-client';
 import { integrityView } from '@/lib/evidence/integrity-view';
 import { verifyStream } from '@/lib/evidence/verify-stream';
 import type { Check } from '@/lib/integrity/check';

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { insightsView } from '@/lib/analytics/insights-view';
 import { fetchJson } from '../fetch-json';
 
-/** Counts for the insights page; `filterText` is a query text of `days`, `agent`, `source`. */
+/** Counts for the insights page; `filterText` is a query text of `days`, `agent`, `source`, `control`. */
 export const insightsQuery = (filterText: string) =>
   queryOptions({
     queryKey: ['insights', filterText],

@@ -108,6 +108,26 @@ describe('counts are those of the records', () => {
     expect(fired).toBe(within.filter(({ verdict }) => verdict !== 'allow').length);
   });
 
+  test('of one control, day by day, against every decision', async () => {
+    const view = await getInsights('lumen', { days: 7, control: 'budget' }, { nowMs: NOW_MS });
+    const spoken = within.filter(({ control }) => control === 'budget');
+    for (const verdict of ['refuse', 'escalate', 'defer'] as const) {
+      expect(view.totals[verdict]).toBe(count(spoken, verdict));
+      for (const day of view.days) {
+        const then = spoken.filter(({ atMs }) => formatInstant(atMs).startsWith(day.day));
+        expect(day[verdict]).toBe(count(then, verdict));
+      }
+    }
+    expect(view.totals.of).toBe(within.length);
+    expect(count(within, 'refuse')).toBeGreaterThan(view.totals.refuse);
+    const earlier = made.filter(({ atMs }) => atMs < from && atMs >= from - 7 * DAY_MS);
+    const spokenEarlier = earlier.filter(({ control }) => control === 'budget');
+    expect([view.before.of, view.before.escalate]).toEqual([
+      earlier.length,
+      count(spokenEarlier, 'escalate'),
+    ]);
+  });
+
   test('of the same days before, and of one agent and source', async () => {
     const view = await getInsights(
       'lumen',

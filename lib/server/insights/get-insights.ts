@@ -11,6 +11,8 @@ export interface InsightsFilter {
   days: number;
   agent?: string | undefined;
   source?: string | undefined;
+  /** Only what this control decided counts as refused, escalated or deferred; the denominator stays every decision. */
+  control?: string | undefined;
 }
 
 type Counts = OutcomeCounts & { of: number };
@@ -28,15 +30,15 @@ const isoDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 /** Counts of a tenant's decisions over whole UTC days up to today, from rollups; escalations and reviews from their tables. */
 export async function getInsights(
   tenant: string,
-  { days, agent, source }: InsightsFilter,
+  { days, agent, source, control }: InsightsFilter,
   { nowMs: at = nowMs() }: { nowMs?: number } = {},
 ): Promise<InsightsView> {
   const today = Math.floor(at / DAY_MS) * DAY_MS;
   const from = today - (days - 1) * DAY_MS;
   const to = today + DAY_MS;
   const [grouped, before, changes, escalations, reviewers, policy] = await Promise.all([
-    countGrouped(tenant, from, to, agent, source),
-    countBefore(tenant, from - days * DAY_MS, from, agent, source),
+    countGrouped(tenant, from, to, { agent, source, control }),
+    countBefore(tenant, from - days * DAY_MS, from, { agent, source, control }),
     listChanges(tenant, from, to),
     countEscalations(tenant, from, to, agent),
     listReviewers(tenant, from, to),
@@ -84,21 +86,29 @@ interface GroupedRow {
   n: number;
 }
 
+/** A verdict that another control than the chosen one ($6) spoke counts as let pass by this one. */
+const VERDICT_BY_CONTROL = `CASE WHEN $6::text IS NULL OR control = $6 THEN verdict ELSE 'allow' END`;
+
 /** One pass over the window's rollups for every breakdown. */
-async function countGrouped(tenant: string, from: number, to: number, agent?: string, source?: string) {
+async function countGrouped(
+  tenant: string,
+  from: number,
+  to: number,
+  { agent, source, control }: Omit<InsightsFilter, 'days'>,
+) {
   const result = await getPool().query<GroupedRow>(
     `WITH w AS MATERIALIZED (
        SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, agent, control, rule, source, verdict, sum(n)::bigint AS n
          FROM rollups WHERE tenant = $1 AND hour >= $2 AND hour < $3
           AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5)
         GROUP BY 1, 2, 3, 4, 5, 6)
-     SELECT 'day' AS kind, day AS name, '' AS control, verdict, sum(n)::bigint AS n FROM w GROUP BY day, verdict
+     SELECT 'day' AS kind, day AS name, '' AS control, ${VERDICT_BY_CONTROL} AS verdict, sum(n)::bigint AS n FROM w GROUP BY 2, 4
      UNION ALL SELECT 'agent', agent, '', verdict, sum(n)::bigint FROM w GROUP BY agent, verdict
      UNION ALL SELECT 'control', control, '', verdict, sum(n)::bigint FROM w WHERE control <> '' GROUP BY control, verdict
      UNION ALL SELECT 'source', source, '', verdict, sum(n)::bigint FROM w GROUP BY source, verdict
      UNION ALL SELECT 'rule', rule, control, verdict, sum(n)::bigint FROM w WHERE rule <> '' AND verdict <> 'allow'
         GROUP BY rule, control, verdict`,
-    [tenant, new Date(from), new Date(to), agent ?? null, source ?? null],
+    [tenant, new Date(from), new Date(to), agent ?? null, source ?? null, control ?? null],
   );
   const collect = (kind: GroupedRow['kind']) => {
     const found = new Map<string, Counts>();
@@ -126,13 +136,12 @@ async function countBefore(
   tenant: string,
   from: number,
   to: number,
-  agent?: string,
-  source?: string,
+  { agent, source, control }: Omit<InsightsFilter, 'days'>,
 ): Promise<Counts> {
   const result = await getPool().query<{ verdict: OutcomeVerdict; n: number }>(
-    `SELECT verdict, sum(n)::bigint AS n FROM rollups WHERE tenant = $1 AND hour >= $2 AND hour < $3
-        AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5) GROUP BY verdict`,
-    [tenant, new Date(from), new Date(to), agent ?? null, source ?? null],
+    `SELECT ${VERDICT_BY_CONTROL} AS verdict, sum(n)::bigint AS n FROM rollups WHERE tenant = $1 AND hour >= $2 AND hour < $3
+        AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5) GROUP BY 1`,
+    [tenant, new Date(from), new Date(to), agent ?? null, source ?? null, control ?? null],
   );
   return result.rows.reduce((counts, { verdict, n }) => add(counts, verdict, n), none());
 }

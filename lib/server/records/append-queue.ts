@@ -21,6 +21,7 @@ interface Waiting {
 }
 
 interface StreamQueue {
+  name: string;
   waiting: Waiting[];
   running: boolean;
 }
@@ -44,19 +45,19 @@ export function enqueueAppend(submissions: readonly Submission[]): Promise<Recor
   return new Promise((resolve) => {
     let stream = queue.streams.get(name);
     if (!stream) {
-      stream = { waiting: [], running: false };
+      stream = { name, waiting: [], running: false };
       queue.streams.set(name, stream);
     }
     stream.waiting.push({ submissions, resolve });
     if (!stream.running) {
       stream.running = true;
       queue.ready.push(stream);
-      startReady(queue, name);
+      startReady(queue);
     }
   });
 }
 
-function startReady(queue: AppendQueue, name: string): void {
+function startReady(queue: AppendQueue): void {
   const slots = Math.max(1, getConfig().poolSize - 4);
   while (queue.active < slots) {
     const stream = queue.ready.shift();
@@ -64,8 +65,9 @@ function startReady(queue: AppendQueue, name: string): void {
     queue.active++;
     void drain(stream).finally(() => {
       queue.active--;
-      if (stream.waiting.length === 0 && queue.streams.get(name) === stream) queue.streams.delete(name);
-      startReady(queue, name);
+      // A stream that asked again meanwhile stands in `ready` and keeps its queue.
+      if (!stream.running) queue.streams.delete(stream.name);
+      startReady(queue);
     });
   }
 }
