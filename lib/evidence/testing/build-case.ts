@@ -403,6 +403,7 @@ function sourceOf(streams: ReadonlyMap<string, readonly Stored[]>): EvidenceSour
       return { index, size, hashes: proof.value, checkpoint };
     },
     tile: async (tile: Tile) => formatTile(tileNodes(tile).map(({ level, index }) => getNode(level, index))),
+    witnesses: async () => [],
   };
 }
 

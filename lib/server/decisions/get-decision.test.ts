@@ -68,6 +68,7 @@ const source: EvidenceSource = {
   },
   inclusion: getInclusion,
   tile: readTile,
+  witnesses: async () => [],
 };
 
 async function verify(detail: DecisionDetail) {
