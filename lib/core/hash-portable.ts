@@ -4,11 +4,20 @@
  */
 import { blake2b } from '@noble/hashes/blake2.js';
 import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 as nobleSha256, sha512 as nobleSha512 } from '@noble/hashes/sha2.js';
+import { sha1 as nobleSha1 } from '@noble/hashes/legacy.js';
+import { sha256 as nobleSha256, sha384 as nobleSha384, sha512 as nobleSha512 } from '@noble/hashes/sha2.js';
 import { sha3_512 as nobleSha3 } from '@noble/hashes/sha3.js';
 
 export function portableSha512(bytes: Uint8Array): Uint8Array {
   return nobleSha512(bytes);
+}
+
+export function portableSha384(bytes: Uint8Array): Uint8Array {
+  return nobleSha384(bytes);
+}
+
+export function portableSha1(bytes: Uint8Array): Uint8Array {
+  return nobleSha1(bytes);
 }
 
 export function portableSha3_512(bytes: Uint8Array): Uint8Array {

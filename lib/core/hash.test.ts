@@ -3,11 +3,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
 import { formatHex, parseHex } from '@/lib/core/encoding';
-import { blake2b512, formatDigest, hmacSha256, parseDigest, sha3_512, sha256, sha512 } from '@/lib/core/hash';
+import {
+  blake2b512,
+  formatDigest,
+  hmacSha256,
+  parseDigest,
+  sha1,
+  sha3_512,
+  sha256,
+  sha384,
+  sha512,
+} from '@/lib/core/hash';
 import {
   portableBlake2b512,
   portableHmacSha256,
+  portableSha1,
   portableSha3_512,
+  portableSha384,
   portableSha512,
 } from '@/lib/core/hash-portable';
 import { portableSha256 } from '@/lib/core/sha256-portable';
@@ -20,11 +32,13 @@ function hex(text: string): Uint8Array {
 }
 
 const implementations = [
-  ['native', { sha256, sha3_512, blake2b512, hmacSha256 }],
+  ['native', { sha1, sha256, sha384, sha3_512, blake2b512, hmacSha256 }],
   [
     'portable',
     {
+      sha1: portableSha1,
       sha256: portableSha256,
+      sha384: portableSha384,
       sha3_512: portableSha3_512,
       blake2b512: portableBlake2b512,
       hmacSha256: portableHmacSha256,
@@ -36,6 +50,11 @@ describe.each(implementations)('%s hashes', (_, hash) => {
   it('answers the standards', () => {
     expect(formatHex(hash.sha256(utf8('abc')))).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+    // FIPS 180-4 examples, "abc".
+    expect(formatHex(hash.sha1(utf8('abc')))).toBe('a9993e364706816aba3e25717850c26c9cd0d89d');
+    expect(formatHex(hash.sha384(utf8('abc')))).toBe(
+      'cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7',
     );
     // RFC 7693 appendix A.
     expect(formatHex(hash.blake2b512(utf8('abc')))).toBe(

@@ -6,7 +6,9 @@ import { formatHex, parseHex } from '@/lib/core/encoding';
 import {
   portableBlake2b512,
   portableHmacSha256,
+  portableSha1,
   portableSha3_512,
+  portableSha384,
   portableSha512,
 } from '@/lib/core/hash-portable';
 import { nodeCrypto, plainBytes } from '@/lib/core/node-builtins';
@@ -25,8 +27,23 @@ const DIGEST_BYTES: Readonly<Record<DigestAlgorithm, number>> = {
 /** SHA-256 (FIPS 180-4), 32 bytes: Merkle log, action digest, stamps. */
 export const sha256: (bytes: Uint8Array) => Uint8Array = nativeHash('sha256') ?? portableSha256;
 
-/** SHA-512 (FIPS 180-4), 64 bytes: only to read Content-Digest fields (RFC 9530) that use it. */
+/** SHA-512 (FIPS 180-4), 64 bytes: only to read what others digested with it (RFC 9530, RFC 3161). */
 export const sha512: (bytes: Uint8Array) => Uint8Array = nativeHash('sha512') ?? portableSha512;
+
+/** SHA-384 (FIPS 180-4), 48 bytes: only what others sign and stamp with it. */
+export const sha384: (bytes: Uint8Array) => Uint8Array = nativeHash('sha384') ?? portableSha384;
+
+/** SHA-1 (FIPS 180-4), 20 bytes: only to read what others wrote with it; it proves nothing about collisions. */
+export const sha1: (bytes: Uint8Array) => Uint8Array = nativeHash('sha1') ?? portableSha1;
+
+/** The hashes that X.509, CMS and COSE name, by the names of WebCrypto in lower case. */
+export const SHA_HASHES = {
+  'sha-1': sha1,
+  'sha-256': sha256,
+  'sha-384': sha384,
+  'sha-512': sha512,
+} as const;
+export type ShaAlgorithm = keyof typeof SHA_HASHES;
 
 /** SHA3-512 (FIPS 202), 64 bytes: salted evidence digest of a payload. */
 export const sha3_512: (bytes: Uint8Array) => Uint8Array = nativeHash('sha3-512') ?? portableSha3_512;
