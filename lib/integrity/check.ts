@@ -26,6 +26,18 @@ export type Check = {
   readonly computed?: string;
   /** Why it was not checked. */
   readonly reason?: string;
+  /** The pinned root that the verdict rests on. */
+  readonly root?: CheckRoot;
+  /** The finer checks that this line stands for, in order; its verdict is theirs. */
+  readonly details?: readonly Check[];
+};
+
+/** What is believed without proof: a name, `sha-256:…` over the key, certificate or header, and who says so. */
+export type CheckRoot = {
+  readonly name: string;
+  readonly fingerprint: string;
+  /** Who pinned it, in words: `you in this browser`, `Meera Iyer on this console`. */
+  readonly pinnedBy?: string;
 };
 
 /** `invalid` if any check is; `valid` only if there are checks and every one is; else `not-checked`. */

@@ -11,6 +11,8 @@ const named = {
   name: z.string().min(1).max(200),
   /** `sha-256:` and lower-case hex of the key, certificate or header bytes named below. */
   fingerprint: z.string().regex(/^sha-256:[0-9a-f]{64}$/),
+  /** Who pinned it where: a label for people, said by whoever hands the root over. It proves nothing. */
+  pinned: z.object({ by: z.string().max(200), at: z.string().max(40) }).optional(),
 };
 
 export const trustRoot = z.discriminatedUnion('kind', [
