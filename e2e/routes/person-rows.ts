@@ -233,6 +233,13 @@ export const PERSON_ROWS: readonly PersonRow[] = [
   },
   {
     method: 'POST',
+    route: 'api/v1/settings/keys',
+    path: () => '/api/v1/settings/keys',
+    body: () => ({ purpose: 'journal', compromised: false }),
+    own: { admin: 201 },
+  },
+  {
+    method: 'POST',
     route: 'api/v1/tenants/current',
     path: () => '/api/v1/tenants/current',
     body: ({ tenant }) => ({ tenant }),

@@ -27,6 +27,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       about: 'measure against a reference in the same run: bench ingest|append [--seconds N] [--json]',
       load: async () => (await import('./bench/run-bench')).runBench,
     },
+    keys: {
+      about: "the console's own keys; keys rotate approval|journal [--compromised] exchanges one",
+      load: async () => (await import('./keys/keys-command')).keysCommand,
+    },
     migrate: {
       about: 'bring the database of a data directory, or of DATABASE_URL, to the current schema',
       load: async () => (await import('./migrate/migrate')).migrateCommand,

@@ -4,15 +4,18 @@ import { formatJwks } from '@/lib/tokens/jwks';
 
 export const dynamic = 'force-dynamic';
 
-/** Public: the keys that sign approval tokens, retired ones included, with their validity (RFC 7517). */
+/**
+ * Public: the keys that sign approval tokens, retired ones included, with their validity (RFC 7517). A stolen key stays
+ * in the set and is valid at no time at all, so that a gateway that asks again refuses whatever it signed.
+ */
 export const GET = route(async () => {
   const keys = await listConsoleKeys('approval');
   const jwks = formatJwks(
-    keys.map(({ keyid, publicKey, validFrom, retiredAt }) => ({
+    keys.map(({ keyid, publicKey, validFrom, retiredAt, compromised }) => ({
       kid: keyid,
       publicKey,
       notBeforeMs: validFrom.getTime(),
-      ...(retiredAt ? { notAfterMs: retiredAt.getTime() } : {}),
+      ...(retiredAt ? { notAfterMs: (compromised ? validFrom : retiredAt).getTime() } : {}),
     })),
   );
   return jsonResponse(jwks, {

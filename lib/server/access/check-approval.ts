@@ -2,12 +2,10 @@ import { jwkThumbprint } from '@/lib/core/ed25519';
 import { formatInstant } from '@/lib/core/instant';
 import { type Action, actionDigest } from '@/lib/tokens/action';
 import type { TokenClaims } from '@/lib/tokens/claims';
-import type { TokenKey } from '@/lib/tokens/jwks';
 import { type RedemptionRefusal, verifyToken } from '@/lib/tokens/token';
 import { getConfig } from '../config';
 import { getPool } from '../database/pool';
-import { listConsoleKeys } from '../health/list-console-keys';
-import { getSigningKey } from '../keys/key-directory';
+import { listApprovalKeys } from '../keys/list-approval-keys';
 import { getActivePolicy } from '../policies/get-active-policy';
 import type { EvaluationAnswer } from './evaluation-answer';
 import type { EvaluationCaller } from './evaluation-caller';
@@ -52,21 +50,6 @@ export async function checkApproval(
       redeem_endpoint: `${getConfig().origin}/access/v1/approvals/${jti}/redeem`,
     },
   };
-}
-
-/** Retired keys verify what they signed while they were in force; the current one may not be published yet. */
-async function listApprovalKeys(): Promise<TokenKey[]> {
-  const current = getSigningKey('approval');
-  const retired = (await listConsoleKeys('approval')).filter(({ keyid }) => keyid !== current.keyid);
-  return [
-    { kid: current.keyid, publicKey: current.publicKey },
-    ...retired.map(({ keyid, publicKey, validFrom, retiredAt }) => ({
-      kid: keyid,
-      publicKey,
-      notBeforeMs: validFrom.getTime(),
-      ...(retiredAt ? { notAfterMs: retiredAt.getTime() } : {}),
-    })),
-  ];
 }
 
 async function findRefusal(

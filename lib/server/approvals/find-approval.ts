@@ -3,7 +3,7 @@ import { parseJson } from '@/lib/core/json';
 import { claimsSchema, type TokenClaims } from '@/lib/tokens/claims';
 import { formatToken } from '@/lib/tokens/token';
 import type { Tx } from '../database/transaction';
-import { getSigningKey } from '../keys/key-directory';
+import { getRetiredKey, getSigningKey } from '../keys/key-directory';
 
 export interface ApprovalRecord {
   id: string;
@@ -58,9 +58,9 @@ function readApproval(row: Row): ApprovalRecord {
     issuedAtMs: row.issued_at.getTime(),
     expiresAtMs: row.expires_at.getTime(),
     token: () => {
-      const key = getSigningKey('approval');
-      if (key.keyid !== row.kid)
-        throw new Error(`approval ${row.id}: its key ${row.kid} is not in the key directory`);
+      const current = getSigningKey('approval');
+      const key = current.keyid === row.kid ? current : getRetiredKey(row.kid);
+      if (!key) throw new Error(`approval ${row.id}: its key ${row.kid} is not in the key directory`);
       return formatToken(claims, { kid: key.keyid, seed: key.seed });
     },
   };

@@ -14,7 +14,7 @@ import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import { findEscalation } from '../escalations/escalation-record';
 import { publishEvent } from '../events/publish-event';
-import { getSigningKey } from '../keys/key-directory';
+import { listApprovalKeys } from '../keys/list-approval-keys';
 import { requireLogHealthy } from '../log/require-log-healthy';
 import { requireRequestingKind } from '../machine-auth/require-kind';
 import type { ProducerCaller } from '../machine-auth/require-producer';
@@ -59,9 +59,8 @@ async function spendApproval(
 ): Promise<RedemptionReceipt> {
   const { approvalId, nowMs, action } = input;
   const { tenant } = caller;
-  const key = getSigningKey('approval');
   const verified = verifyToken(input.token, {
-    keys: [{ kid: key.keyid, publicKey: key.publicKey }],
+    keys: await listApprovalKeys(),
     audience: caller.producerId,
     thumbprint: jwkThumbprint(caller.publicKey),
     nowMs,

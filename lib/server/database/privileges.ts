@@ -17,6 +17,9 @@ export const EVIDENCE_TABLES = [
   'outcomes',
   'policies',
   'console_keys',
+  'console_key_retirements',
+  'peer_checkpoints',
+  'foreign_records',
 ] as const;
 
 /** The statements that create the app's role and hold it to appending evidence. Run by the owner after migrating. */

@@ -65,7 +65,14 @@ describe('before and after the log is opened', () => {
       ok: true,
       value: { size: 4 },
     });
-    expect(proof.keys.map(({ purpose }) => purpose).sort()).toEqual(['approval', 'drill', 'journal', 'log']);
+    expect(proof.keys.map(({ purpose }) => purpose).sort()).toEqual([
+      'approval',
+      'drill',
+      'journal',
+      'log',
+      'mesh',
+      'witness',
+    ]);
     expect(proof.receipts).toEqual([]);
   });
 

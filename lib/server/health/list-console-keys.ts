@@ -8,6 +8,8 @@ export interface ConsoleKeyRow {
   publicKey: Uint8Array;
   validFrom: Date;
   retiredAt: Date | null;
+  /** Retired because somebody else may hold it: tokens it signed count for nothing any more. */
+  compromised: boolean;
 }
 
 /** The console's public keys, retired ones included, oldest first; of one purpose when given. */
@@ -18,9 +20,11 @@ export async function listConsoleKeys(purpose: KeyPurpose | null = null): Promis
     public_key: Buffer;
     valid_from: Date;
     retired_at: Date | null;
+    compromised: boolean;
   }>(
-    `SELECT keyid, purpose, public_key, valid_from, retired_at FROM console_keys
-     WHERE $1::text IS NULL OR purpose = $1 ORDER BY valid_from, purpose, keyid`,
+    `SELECT k.keyid, k.purpose, k.public_key, k.valid_from, r.retired_at, coalesce(r.compromised, false) AS compromised
+       FROM console_keys k LEFT JOIN console_key_retirements r ON r.keyid = k.keyid
+      WHERE $1::text IS NULL OR k.purpose = $1 ORDER BY k.valid_from, k.purpose, k.keyid`,
     [purpose],
   );
   return rows.rows.map((row) => ({
@@ -29,5 +33,6 @@ export async function listConsoleKeys(purpose: KeyPurpose | null = null): Promis
     publicKey: new Uint8Array(row.public_key),
     validFrom: row.valid_from,
     retiredAt: row.retired_at,
+    compromised: row.compromised,
   }));
 }

@@ -1,4 +1,4 @@
-import { nowMs } from '../clock';
+import { nowMs as clockNowMs } from '../clock';
 import { getConfig } from '../config';
 import { getPool } from '../database/pool';
 import { getSigningKey, KEY_PURPOSES } from '../keys/key-directory';
@@ -7,8 +7,8 @@ import { getSigningKey, KEY_PURPOSES } from '../keys/key-directory';
 const DEMO_HISTORY_MS = 100 * 86_400_000;
 
 /** Publishes the public halves of the console's keys, once each; they stay published for ever. */
-export async function publishConsoleKeys(): Promise<void> {
-  const validFrom = new Date(nowMs() - (getConfig().demo ? DEMO_HISTORY_MS : 0));
+export async function publishConsoleKeys({ nowMs = clockNowMs() } = {}): Promise<void> {
+  const validFrom = new Date(nowMs - (getConfig().demo ? DEMO_HISTORY_MS : 0));
   for (const purpose of KEY_PURPOSES) {
     const { keyid, publicKey } = getSigningKey(purpose);
     await getPool().query(

@@ -1,4 +1,7 @@
+import { inTransaction } from '../database/transaction';
 import { startExpiry } from '../escalations/start-expiry';
+import { finishRotations } from '../keys/finish-rotations';
+import { lockRotations } from '../keys/lock-rotations';
 import { startSequencer } from '../log/start-sequencer';
 import { sharedSingleton } from '../shared-singleton';
 import { publishConsoleKeys } from './publish-console-keys';
@@ -11,7 +14,13 @@ export function startServices(): void {
     const sequencer = startSequencer();
     startExpiry();
     process.once('SIGTERM', () => void sequencer.stop());
-    void keepTrying(publishConsoleKeys);
+    void keepTrying(async () => {
+      await inTransaction(async (tx) => {
+        await lockRotations(tx);
+        await finishRotations(tx);
+      });
+      await publishConsoleKeys();
+    });
     return true;
   });
 }

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { jwkThumbprint, publicKeyOf } from '@/lib/core/ed25519';
-import { parseHex } from '@/lib/core/encoding';
 import { getConfig } from '../config';
 import { sharedSingleton } from '../shared-singleton';
+import { readSecret, stampOfSecret } from './key-files';
 
-/** One key per purpose: a drill's token can never verify as an approval, a checkpoint never as a record. */
-export const KEY_PURPOSES = ['journal', 'log', 'approval', 'drill'] as const;
+/**
+ * One key per purpose: a drill's token can never verify as an approval, a checkpoint never as a record, and what we
+ * cosign for a peer never as our own log's word.
+ */
+export const KEY_PURPOSES = ['journal', 'log', 'approval', 'drill', 'witness', 'mesh'] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
 export interface SigningKey {
@@ -18,31 +18,6 @@ export interface SigningKey {
   publicKey: Uint8Array;
 }
 
-/** Reads a 32-byte secret from `<data>/keys/<name>`, creating it with mode 0600 when `create` is set. */
-function readSecret(directory: string, name: string, create: boolean): Uint8Array {
-  const path = join(directory, 'keys', name);
-  if (!existsSync(path)) {
-    if (!create)
-      throw new Error(
-        `The key ${path} is missing. Restore it from your backup; without it nothing can be signed.`,
-      );
-    mkdirSync(join(directory, 'keys'), { recursive: true, mode: 0o700 });
-    chmodSync(join(directory, 'keys'), 0o700);
-    writeFileSync(`${path}.new`, `${randomBytes(32).toString('hex')}\n`, {
-      mode: 0o600,
-      flag: 'w',
-      flush: true,
-    });
-    renameSync(`${path}.new`, path);
-  }
-  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
-    throw new Error(`The key ${path} can be read by others. Run: chmod 600 ${path}`);
-  }
-  const secret = parseHex(readFileSync(path, 'utf8').trim());
-  if (!secret.ok || secret.value.length !== 32) throw new Error(`The key ${path} is not 32 bytes of hex.`);
-  return secret.value;
-}
-
 /** Creates whatever secret is missing in a new data directory. Called by `countersign up` and `migrate` only. */
 export function createKeys(dataDirectory: string): void {
   for (const purpose of KEY_PURPOSES) readSecret(dataDirectory, `${purpose}.ed25519`, true);
@@ -50,13 +25,40 @@ export function createKeys(dataDirectory: string): void {
     readSecret(dataDirectory, name, true);
 }
 
-/** The console's signing key for one purpose. Throws when the file is missing, readable by others or malformed. */
+/** The key of a 32-byte seed. */
+export function signingKeyOf(purpose: KeyPurpose, seed: Uint8Array): SigningKey {
+  const publicKey = publicKeyOf(seed);
+  return { purpose, keyid: jwkThumbprint(publicKey), seed, publicKey };
+}
+
+/**
+ * The console's signing key for one purpose, as the key directory has it now: a rotation by another process counts at
+ * once. Throws when the file is missing, readable by others or malformed.
+ */
 export function getSigningKey(purpose: KeyPurpose): SigningKey {
-  return sharedSingleton(`key.${purpose}`, () => {
-    const seed = readSecret(getConfig().dataDirectory, `${purpose}.ed25519`, false);
-    const publicKey = publicKeyOf(seed);
-    return { purpose, keyid: jwkThumbprint(publicKey), seed, publicKey };
-  });
+  const { dataDirectory } = getConfig();
+  const name = `${purpose}.ed25519`;
+  const held = sharedSingleton(
+    'signing-keys',
+    () => new Map<KeyPurpose, { stamp: string | null; key: SigningKey }>(),
+  );
+  const stamp = stampOfSecret(dataDirectory, name);
+  const known = held.get(purpose);
+  if (known && known.stamp === stamp) return known.key;
+  const key = signingKeyOf(purpose, readSecret(dataDirectory, name, false));
+  held.set(purpose, { stamp, key });
+  return key;
+}
+
+const KEYID = /^[A-Za-z0-9_-]{43}$/;
+
+/** An approval key that signs no more, to sign again what it signed before; null when it is not kept here. */
+export function getRetiredKey(keyid: string): SigningKey | null {
+  const { dataDirectory } = getConfig();
+  const name = `approval.${keyid}.retired`;
+  if (!KEYID.test(keyid) || stampOfSecret(dataDirectory, name) === null) return null;
+  const key = signingKeyOf('approval', readSecret(dataDirectory, name, false));
+  return key.keyid === keyid ? key : null;
 }
 
 /** A symmetric secret of the data directory: 32 bytes. */

@@ -6,7 +6,7 @@ import { projectRecord } from '@/lib/producers/project-record';
 import { nowMs } from '../clock';
 import { consoleProducer, consoleStream } from '../config';
 import type { Tx } from '../database/transaction';
-import { getSigningKey } from '../keys/key-directory';
+import { getSigningKey, type SigningKey } from '../keys/key-directory';
 import { lockStream } from './lock-stream';
 import { readRecordPayload } from './read-stored-record';
 import { writeRecords } from './write-records';
@@ -35,13 +35,19 @@ export interface JournalledRecord {
 /**
  * Signs what the console did with its journal key and appends it to `console/<tenant>` in the caller's transaction:
  * the act and its record become durable together, or neither does. Call it last: it locks the stream's head.
+ * @param options.signer the key that is coming into force with this very record
  * @throws Error when the body is not what the kind's schema or I-JSON allows, or the id was used (a bug of the caller)
  */
-export async function journal(tx: Tx, entry: JournalEntry): Promise<JournalledRecord> {
+export async function journal(
+  tx: Tx,
+  entry: JournalEntry,
+  options: { signer?: SigningKey | undefined } = {},
+): Promise<JournalledRecord> {
   const stream = consoleStream(entry.tenant);
   const producer = consoleProducer();
-  const key = getSigningKey('journal');
   const head = await lockStream(tx, { stream, tenant: entry.tenant, producer });
+  // Asked after the wait for the lock: a key that was retired meanwhile signs nothing more.
+  const key = options.signer ?? getSigningKey('journal');
   const seq = head.lastSeq + 1;
   const text = JSON.stringify({
     kind: entry.kind,
