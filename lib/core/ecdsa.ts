@@ -58,6 +58,11 @@ export function parseEcdsaPublicKey(
   return err('key_syntax', 'not an SPKI of P-256, P-384 or P-521');
 }
 
+/** Inverse of `parseEcdsaPublicKey`: SPKI DER of a point that the caller has not checked yet. */
+export function formatEcdsaPublicKey(key: EcdsaPublicKey): Uint8Array {
+  return concatBytes(SPKI_PREFIXES[key.curve], key.point);
+}
+
 /** True when the signature is valid; false for anything else, of any length. */
 export function verifyEcdsa(signed: EcdsaSignature): boolean {
   const key = parseEcdsaPublicKey(signed.publicKey);

@@ -24,6 +24,8 @@ export const trustRoot = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('timestamp-authority'), ...named, certificate: bytes64 }),
   /** Service certificate of a CCF ledger; fingerprint of the DER certificate. */
   z.object({ kind: z.literal('ledger-service'), ...named, certificate: bytes64 }),
+  /** A CCF ledger's service key without its certificate (SPKI DER), as SCITT services publish it. */
+  z.object({ kind: z.literal('ledger-key'), ...named, publicKey: bytes64 }),
   /** Public key of a Rekor log, SPKI DER; fingerprint of it. `origin` is the checkpoint's first line. */
   z.object({ kind: z.literal('rekor-log'), ...named, publicKey: bytes64, origin: z.string().max(200) }),
   /** Our own anchoring key (ECDSA P-256, SPKI DER) under which stamps are signed for Rekor. */
@@ -67,9 +69,14 @@ export const trustRoot = z.discriminatedUnion('kind', [
   }),
 ]);
 export type TrustRoot = z.infer<typeof trustRoot>;
+export type TrustRootKind = TrustRoot['kind'];
+/** The members of one kind. */
+export type TrustRootOf<K extends TrustRootKind> = Extract<TrustRoot, { kind: K }>;
+
+export const MAX_TRUST_ROOTS = 10_000;
 
 export const trustFile = z.object({
   format: z.literal('countersign/trust/v1'),
-  roots: z.array(trustRoot).max(10_000),
+  roots: z.array(trustRoot).max(MAX_TRUST_ROOTS),
 });
 export type TrustFile = z.infer<typeof trustFile>;
