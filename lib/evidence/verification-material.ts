@@ -3,6 +3,7 @@
  * The server says all of it, so each line names the key it used; keys pinned elsewhere can be compared by fingerprint.
  */
 import { z } from 'zod';
+import { MAX_TRUST_ROOTS, trustRoot } from './trust/trust-root';
 
 export const streamKey = z.object({
   keyid: z.string(),
@@ -35,8 +36,8 @@ export const decisionMaterial = z.object({
     }),
   ),
   approvalKeys: z.array(streamKey),
-  /** Receipts of outside witnesses for the newest checkpoint. */
-  witnessReceipts: z.number().int(),
+  /** What is pinned: by the console that says all of this, and by whoever verifies. */
+  trust: z.array(trustRoot).max(MAX_TRUST_ROOTS),
 });
 export type DecisionMaterial = z.infer<typeof decisionMaterial>;
 

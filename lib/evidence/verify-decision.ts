@@ -23,7 +23,9 @@ import {
 import type { DecisionMaterial, StreamKeyView } from './verification-material';
 import { checkActionDigest, checkStatements, checkToken } from './verify-approval';
 import { checkCheckpoint, checkConsistency, checkInclusion } from './verify-log';
+import { verifyRuns } from './verify-runs';
 import { pointBefore, type StreamProgress, type StreamReport, verifyStream } from './verify-stream';
+import { checkWitness, checkWitnessCount, type WitnessFinding } from './verify-witnesses';
 
 export interface VerificationMemory {
   points: ReadonlyMap<string, readonly VerifiedPoint[]>;
@@ -65,7 +67,7 @@ export async function verifyDecision(
   await run.streams();
   await run.log();
   await run.approval();
-  run.outside();
+  await run.witnesses();
   return run.result();
 }
 
@@ -167,20 +169,23 @@ class Run {
     const base = { id: `${prefix}chain.link`, title: `Chain${suffix}` };
     this.begin(base);
     try {
-      const report = await verifyStream(
-        {
-          stream,
-          to: Math.max(...positions),
-          keys: envelopeKeys(this.keysOf(stream)),
-          start: pointBefore(this.options.memory.points.get(stream) ?? [], Math.min(...positions)),
-          expected,
-        },
-        this.source,
-        {
-          ...(this.options.progress ? { progress: this.options.progress } : {}),
-          ...(this.options.signal ? { signal: this.options.signal } : {}),
-        },
-      );
+      const keys = envelopeKeys(this.keysOf(stream));
+      const report = this.source.runs
+        ? await verifyRuns({ stream, keys, expected }, await this.source.runs(stream, positions))
+        : await verifyStream(
+            {
+              stream,
+              to: Math.max(...positions),
+              keys,
+              start: pointBefore(this.options.memory.points.get(stream) ?? [], Math.min(...positions)),
+              expected,
+            },
+            this.source,
+            {
+              ...(this.options.progress ? { progress: this.options.progress } : {}),
+              ...(this.options.signal ? { signal: this.options.signal } : {}),
+            },
+          );
       this.reports.set(stream, report);
       const name = (check: Check): Check => ({
         ...check,
@@ -301,19 +306,35 @@ class Run {
     }
   }
 
-  /** What stands outside this console's reach. */
-  outside(): void {
-    const { witnessReceipts } = this.material;
-    this.tell({
-      id: 'witnesses',
-      title: 'Witnesses',
-      verdict: 'not-checked',
-      compared: 'the checkpoint with the receipts of outside witnesses',
-      reason:
-        witnessReceipts === 0
-          ? 'no witness has stamped it: only this browser and this console have seen it'
-          : `${witnessReceipts} receipts exist; their trust roots are not pinned here`,
-    });
+  /** One line for each outside witness of the record, and how many of them there are. */
+  async witnesses(): Promise<void> {
+    const { record } = this.detail;
+    const { log, trust } = this.material;
+    const titled = { id: 'witnesses', title: 'Witnesses' };
+    this.begin(titled);
+    const skip = (reason: string) =>
+      this.tell({
+        ...titled,
+        verdict: 'not-checked',
+        compared: 'the checkpoint with the receipts of outside witnesses',
+        reason,
+      });
+    const link = record ? this.linkOf(record.stream, record.position) : undefined;
+    if (!record || !log || !link) return skip('without the record in a signed log there is nothing stamped');
+    try {
+      const findings: WitnessFinding[] = [];
+      for (const evidence of await this.source.witnesses(record.stream, record.position)) {
+        const finding = await checkWitness(evidence, { ...record, link }, log, trust, {
+          nowMs: this.options.nowMs,
+        });
+        findings.push(finding);
+        this.tell(finding.check);
+      }
+      this.tell(checkWitnessCount(findings));
+    } catch (error) {
+      this.options.signal?.throwIfAborted();
+      skip(unavailable(error));
+    }
   }
 
   result(): DecisionVerification {

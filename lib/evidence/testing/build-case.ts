@@ -370,7 +370,7 @@ function materialOf(streams: ReadonlyMap<string, readonly Stored[]>, token: stri
     log: { origin: ORIGIN, vkey: formatNoteKey(checkpointKeyOf(logSigner)) },
     approvals: [{ id: APPROVAL_ID, audience: PRODUCER, token }],
     approvalKeys: [keyView(approvalKey)],
-    witnessReceipts: 0,
+    trust: [],
   };
 }
 

@@ -1,3 +1,4 @@
+import { type TrustRoot, trustRoot } from '@/lib/evidence/trust/trust-root';
 import type { DecisionMaterial } from '@/lib/evidence/verification-material';
 import { findApproval } from '../approvals/find-approval';
 import { nowMs } from '../clock';
@@ -23,21 +24,30 @@ export async function getVerificationMaterial(
   const streams = [
     ...new Set([row.stream, consoleStream(tenant), ...related.records.map(({ stream }) => stream)]),
   ];
-  const [materials, approvals, approvalKeys, receipts] = await Promise.all([
+  const [materials, approvals, approvalKeys, trust] = await Promise.all([
     listStreamMaterial(tenant, streams),
     listApprovals(tenant, related.approvals, at),
     listOwnKeys('approval'),
-    getPool().query<{ n: number }>(
-      'SELECT count(*)::bigint AS n FROM receipts WHERE size = (SELECT max(size) FROM checkpoints)',
-    ),
+    listTrust(),
   ]);
   return {
     streams: materials,
     log: getLogMaterial(),
     approvals,
     approvalKeys,
-    witnessReceipts: receipts.rows[0]?.n ?? 0,
+    trust,
   };
+}
+
+/** What this console's administrators have pinned and not unpinned. */
+async function listTrust(): Promise<TrustRoot[]> {
+  const { rows } = await getPool().query<{ root: unknown; by: string; at: Date }>(
+    'SELECT root, pinned_by AS by, pinned_at AS at FROM trust_roots WHERE unpinned_at IS NULL ORDER BY kind, fingerprint',
+  );
+  return rows.map(({ root, by, at }) => ({
+    ...trustRoot.parse(root),
+    pinned: { by, at: at.toISOString() },
+  }));
 }
 
 /**
