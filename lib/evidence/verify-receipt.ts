@@ -1,11 +1,13 @@
+import { parseBase64 } from '@/lib/core/encoding';
 import type { Check } from '@/lib/integrity/check';
+import { verifyOpenTimestamps } from '@/lib/integrity/witness/opentimestamps/verify-open-timestamps';
 import {
   reportWitness,
   type Stamped,
   type WitnessReport,
   type WitnessType,
 } from '@/lib/integrity/witness/witness-report';
-import type { TrustRoot } from './trust/trust-root';
+import type { TrustRoot, TrustRootKind, TrustRootOf } from './trust/trust-root';
 
 export interface ReceiptOptions {
   /** Milliseconds since the Unix epoch. */
@@ -23,7 +25,13 @@ type ReceiptVerifier = (
 
 const VERIFIERS: Record<WitnessType, ReceiptVerifier> = {
   rfc3161: absent('rfc3161'),
-  opentimestamps: absent('opentimestamps'),
+  opentimestamps: async (receipt, stamped, roots) =>
+    verifyOpenTimestamps(receipt, stamped, {
+      headers: ofKind(roots, 'bitcoin-header').map(({ height, header }) => ({
+        height,
+        header: decoded(header),
+      })),
+    }),
   worm: absent('worm'),
   ccf: absent('ccf'),
   rekor: absent('rekor'),
@@ -42,6 +50,16 @@ export function verifyReceipt(
   options: ReceiptOptions,
 ): Promise<WitnessReport> {
   return VERIFIERS[type](receipt, stamped, roots, options);
+}
+
+function ofKind<K extends TrustRootKind>(roots: readonly TrustRoot[], kind: K): TrustRootOf<K>[] {
+  return roots.filter((root): root is TrustRootOf<K> => root.kind === kind);
+}
+
+/** Roots are parsed before they come here; one that is not base64 becomes a key that verifies nothing. */
+function decoded(text: string): Uint8Array {
+  const bytes = parseBase64(text);
+  return bytes.ok ? bytes.value : new Uint8Array();
 }
 
 function absent(type: WitnessType): ReceiptVerifier {

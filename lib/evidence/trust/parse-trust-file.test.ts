@@ -209,6 +209,14 @@ describeVectors('ccf', 'published ledger keys', () => {
   );
 });
 
+describeVectors('rfc3161', 'published time-stamping roots', () => {
+  test.skipIf(!hasVector('rfc3161/roots/freetsa-cacert.pem'))('named by their subject', () => {
+    const read = parseTrustFile('cacert.pem', readVectorBytes('rfc3161/roots/freetsa-cacert.pem'));
+    expect(read.ok && read.value).toMatchObject([{ kind: 'timestamp-authority' }]);
+    expect(read.ok && read.value[0]?.name).toContain('Free TSA');
+  });
+});
+
 describeVectors('ots', 'published block headers', () => {
   test.skipIf(!hasVector('ots/headers/headers.json'))('the genesis block in raw form', () => {
     const { complete } = JSON.parse(Buffer.from(readVectorBytes('ots/headers/headers.json')).toString());

@@ -19,18 +19,12 @@ import { isJsonObject, type JsonValue, parseJson } from '@/lib/core/json';
 import { err, type Result } from '@/lib/core/result';
 import { NOTE_KEY_TYPE, parseNoteKey } from '@/lib/integrity/note-key';
 import { parseHeaderFile } from '@/lib/integrity/witness/opentimestamps/parse-header-file';
-import {
-  collect,
-  readCerNode,
-  readJwks,
-  readLedgerList,
-  readOwnTrustFile,
-  type TrustHints,
-} from './parse-trust-json';
+import { collect, readCerNode, readJwks, readLedgerList, readOwnTrustFile } from './parse-trust-json';
 import { readDerRoot } from './read-der-root';
 import { readPem } from './read-pem';
 import { withFingerprint } from './root-bytes';
 import type { TrustErrorCode } from './trust-error';
+import type { TrustHints } from './trust-hints';
 import { MAX_TRUST_ROOTS, type TrustRoot, type TrustRootOf } from './trust-root';
 
 /** 10,000 roots of a few hundred bytes each. */

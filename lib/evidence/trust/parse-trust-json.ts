@@ -6,21 +6,11 @@ import { formatInstant } from '@/lib/core/instant';
 import { isJsonObject, type JsonObject, type JsonValue } from '@/lib/core/json';
 import { err, ok, type Result } from '@/lib/core/result';
 import { parseJwks } from '@/lib/tokens/jwks';
+import { readDerRoot } from './read-der-root';
 import { fingerprintOf, rootBytes, withFingerprint } from './root-bytes';
 import type { TrustErrorCode } from './trust-error';
+import type { TrustHints } from './trust-hints';
 import { type TrustRoot, type TrustRootOf, trustFile } from './trust-root';
-
-/** What a caller knows of a file that the file does not say itself. */
-export interface TrustHints {
-  /** What the key or certificate is to be trusted for, where its file does not say. */
-  as?: TrustRoot['kind'];
-  /** What people call it; otherwise a certificate's subject or the file's name. */
-  name?: string;
-  /** Of a log's key: the first line of its checkpoints. */
-  origin?: string;
-  /** Of a key set of approval keys: whose tokens they sign (`iss`). */
-  issuer?: string;
-}
 
 type Roots = Result<TrustRoot[], TrustErrorCode>;
 
@@ -90,13 +80,14 @@ export function readLedgerList(json: JsonObject, file: string, hints: TrustHints
   const list = ledgerList.safeParse(json);
   if (!list.success) return err('trust_shape', list.error.issues[0]?.path.join('.'));
   return collect(
-    list.data.parameters.map(({ serviceCertificate }) =>
-      withFingerprint<TrustRootOf<'ledger-service'>>({
-        kind: 'ledger-service',
-        name: (hints.name ?? file).slice(0, 200),
-        certificate: serviceCertificate,
-      }),
-    ),
+    list.data.parameters.map(({ serviceCertificate }) => {
+      const der = parseBase64(serviceCertificate);
+      if (!der.ok) return err('trust_certificate', 'base64');
+      return readDerRoot({ label: 'CERTIFICATE', der: der.value }, file, {
+        name: hints.name ?? file,
+        as: 'ledger-service',
+      });
+    }),
   );
 }
 

@@ -1,36 +1,46 @@
 import { parseEcdsaPublicKey } from '@/lib/core/ecdsa';
 import { formatBase64 } from '@/lib/core/encoding';
 import { err, type Result } from '@/lib/core/result';
-import type { TrustHints } from './parse-trust-json';
+import { parseCertificate } from '@/lib/integrity/witness/x509/certificate';
 import type { PemBlock } from './read-pem';
 import { withFingerprint } from './root-bytes';
 import type { TrustErrorCode } from './trust-error';
+import type { TrustHints } from './trust-hints';
 import type { TrustRoot, TrustRootOf } from './trust-root';
 
+const OID_TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
+
 /**
- * A certificate or public key in DER as a root of the kind that `hints.as` says. Nothing in a bare key says what it is to be
- * believed for, so without a hint it is not taken.
+ * A certificate or public key in DER as a root. A certificate is named by its subject and, without a hint, taken for what its
+ * form says: CCF's own service certificate, or an authority under which time stamps are signed. Nothing in a bare key says
+ * what it is to be believed for, so that without a hint it is not taken.
  */
 export function readDerRoot(
   block: PemBlock,
   file: string,
   hints: TrustHints,
 ): Result<TrustRoot, TrustErrorCode> {
-  if (!isOneSequence(block.der)) return err('trust_certificate', 'not one DER value');
-  const encoded = formatBase64(block.der);
-  const name = (hints.name ?? file).slice(0, 200);
-  if (block.label === 'CERTIFICATE') {
-    if (hints.as === 'timestamp-authority' || hints.as === 'ledger-service') {
-      return withFingerprint<TrustRootOf<'timestamp-authority'> | TrustRootOf<'ledger-service'>>({
-        kind: hints.as,
-        name,
-        certificate: encoded,
-      });
-    }
-    return err('trust_kind_needed', 'certificate');
-  }
+  if (block.label === 'CERTIFICATE') return readCertificate(block.der, hints);
   if (block.label !== 'PUBLIC KEY') return err('trust_unrecognised', 'PEM label');
-  return readPublicKey(block.der, encoded, name, hints);
+  if (!isOneSequence(block.der)) return err('trust_key', 'not one DER value');
+  return readPublicKey(block.der, formatBase64(block.der), (hints.name ?? file).slice(0, 200), hints);
+}
+
+function readCertificate(der: Uint8Array, hints: TrustHints): Result<TrustRoot, TrustErrorCode> {
+  const certificate = parseCertificate(der);
+  if (!certificate.ok) return err('trust_certificate', certificate.detail);
+  const { subjectName, isCa, extendedKeyUsage } = certificate.value;
+  const kind = hints.as ?? (/\bCCF\b/.test(subjectName) ? 'ledger-service' : 'timestamp-authority');
+  if (kind !== 'timestamp-authority' && kind !== 'ledger-service')
+    return err('trust_kind_needed', 'certificate');
+  const stamps = extendedKeyUsage?.purposes.includes(OID_TIME_STAMPING) ?? false;
+  if (kind === 'timestamp-authority' && !isCa && !stamps)
+    return err('trust_certificate', 'neither an authority nor a time-stamping certificate');
+  return withFingerprint<TrustRootOf<'timestamp-authority'> | TrustRootOf<'ledger-service'>>({
+    kind,
+    name: (hints.name ?? subjectName).slice(0, 200) || 'certificate without a subject',
+    certificate: formatBase64(der),
+  });
 }
 
 function readPublicKey(
