@@ -17,10 +17,22 @@ export interface EvidenceSource {
   records(stream: string, from: number, to: number): AsyncIterable<ChainRecord>;
   /** Null while no checkpoint covers the record. */
   inclusion(stream: string, position: number): Promise<InclusionEvidence | null>;
+  /**
+   * Only of a source that holds some records of a stream and not the stream, such as a package: the runs of the chain that
+   * hold these positions, in order. Where it is given, `records` is not asked.
+   */
+  runs?(stream: string, positions: readonly number[]): Promise<readonly StreamRun[]>;
   /** Bytes of a tile of the log. */
   tile(tile: Tile): Promise<Uint8Array>;
   /** What outside witnesses say of checkpoints that cover the record, oldest checkpoint first; empty for none. */
   witnesses(stream: string, position: number): Promise<readonly WitnessEvidence[]>;
+}
+
+/** A piece of a stream's chain after a link that is given, not recomputed. All of it attacker-controlled. */
+export interface StreamRun {
+  after: { position: number; link: Uint8Array };
+  /** Of the positions after it, in order: the record's digest, and the record with its stored link where it is held. */
+  steps: readonly { digest: Uint8Array; held: { bytes: Uint8Array; link: Uint8Array } | null }[];
 }
 
 /** One receipt over one checkpoint, and the record's inclusion under that very checkpoint. All of it attacker-controlled. */
@@ -38,6 +50,8 @@ export interface VerifiedPoint {
   position: number;
   link: Uint8Array;
   sequence: { last: number; holes: readonly { from: number; to: number }[] };
+  /** Set when the log's entries of all records up to here were compared as well, under a root that was rebuilt. */
+  logged?: true;
 }
 
 export interface RememberedCheckpoint {

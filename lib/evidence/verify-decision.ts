@@ -73,7 +73,7 @@ export async function verifyDecision(
 
 class Run {
   private readonly checks: TimedCheck[] = [];
-  private readonly reports = new Map<string, StreamReport>();
+  private readonly reports = new Map<string, Pick<StreamReport, 'checks' | 'links' | 'points'>>();
   private readonly story: DecisionStory;
   private body: DecisionBody | null = null;
   private begunMs: number;
@@ -395,7 +395,7 @@ async function checkRecordSignature(
   const key = keys.find((candidate) => candidate.keyid === verified.value.keyid);
   const acceptedMs = Date.parse(record.acceptedAt);
   const untilMs = key?.retiredAt ? Date.parse(key.retiredAt) : Number.POSITIVE_INFINITY;
-  if (!key || acceptedMs < Date.parse(key.validFrom) || acceptedMs > untilMs) {
+  if (!key || !(acceptedMs >= Date.parse(key.validFrom)) || acceptedMs > untilMs) {
     return {
       ...base,
       verdict: 'invalid',

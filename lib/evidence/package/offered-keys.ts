@@ -1,0 +1,125 @@
+import { equalBytes } from '@/lib/core/bytes';
+import { parseBase64, parseBase64url } from '@/lib/core/encoding';
+import { formatDigest, sha256 } from '@/lib/core/hash';
+import type { Check } from '@/lib/integrity/check';
+import { parseNoteKey } from '@/lib/integrity/note-key';
+import type { TrustRoot, TrustRootOf } from '../trust/trust-root';
+import type { StreamKeyView } from '../verification-material';
+import type { PackageKeys } from './package-parts';
+
+const OFFERED =
+  'the package offers it, and you have not pinned it; compare its fingerprint with one that you have from elsewhere';
+
+/** Fingerprint as trust files write it: `sha-256:` over the key's bytes. */
+export function keyFingerprint(publicKey: Uint8Array): string {
+  return formatDigest('sha-256', sha256(publicKey));
+}
+
+/**
+ * That the keys which the package offers are the ones that the user pinned. What is not pinned proves nothing about who
+ * signed: it is NOT CHECKED, however well the signatures fit.
+ */
+export function checkOfferedKeys(
+  keys: PackageKeys,
+  roots: readonly TrustRoot[],
+  /** Only these streams matter. */
+  streams: ReadonlySet<string>,
+): Check[] {
+  const checks: Check[] = [];
+  if (keys.log) checks.push(checkLogKey(keys.log, roots));
+  for (const { stream, keys: offered } of keys.streams) {
+    if (!streams.has(stream)) continue;
+    const pinned = roots.filter((root) => root.kind === 'stream-key' && root.stream === stream) as Pinned[];
+    const title = stream.startsWith('console/') ? 'Console’s key' : 'Producer’s key';
+    for (const key of offered)
+      checks.push(
+        checkKey(
+          { id: `trust.stream ${stream} ${key.keyid}`, title, where: { stream } },
+          key,
+          pinned,
+          ({ keyid }) => keyid,
+        ),
+      );
+  }
+  const approval = roots.filter((root) => root.kind === 'approval-key');
+  for (const key of keys.approvalKeys)
+    checks.push(
+      checkKey({ id: `trust.approval ${key.keyid}`, title: 'Approval key' }, key, approval, ({ kid }) => kid),
+    );
+  return checks;
+}
+
+type Pinned = TrustRootOf<'stream-key'>;
+
+function checkLogKey(log: NonNullable<PackageKeys['log']>, roots: readonly TrustRoot[]): Check {
+  const base = {
+    id: 'trust.log',
+    title: 'Log’s key',
+    compared: `the key of ${log.origin} with those you pinned`,
+  };
+  const offered = parseNoteKey(log.vkey);
+  if (!offered.ok) return { ...base, verdict: 'invalid', code: offered.code };
+  const named = { key: `${offered.value.name}+${offered.value.keyId}` };
+  const pinned = roots
+    .filter((root) => root.kind === 'log')
+    .flatMap((root) => {
+      const key = parseNoteKey(root.vkey);
+      return key.ok && key.value.name === offered.value.name ? [{ root, key: key.value }] : [];
+    });
+  const same = pinned.find(({ key }) => equalBytes(key.publicKey, offered.value.publicKey));
+  if (same) {
+    const { name, fingerprint } = same.root;
+    return { ...base, ...named, verdict: 'valid', root: { name, fingerprint } };
+  }
+  const [other] = pinned;
+  if (other)
+    return {
+      ...base,
+      ...named,
+      verdict: 'invalid',
+      code: 'log_key_differs',
+      expected: other.root.fingerprint,
+      computed: keyFingerprint(offered.value.publicKey),
+    };
+  return {
+    ...base,
+    ...named,
+    verdict: 'not-checked',
+    computed: keyFingerprint(offered.value.publicKey),
+    reason: OFFERED,
+  };
+}
+
+function checkKey<R extends Extract<TrustRoot, { kind: 'stream-key' | 'approval-key' }>>(
+  titled: Pick<Check, 'id' | 'title' | 'where'>,
+  key: StreamKeyView,
+  pinned: readonly R[],
+  idOf: (root: R) => string,
+): Check {
+  const base = {
+    ...titled,
+    compared: 'the key that the package offers with those you pinned',
+    key: key.keyid,
+  };
+  const offered = parseBase64url(key.publicKey);
+  if (!offered.ok) return { ...base, verdict: 'invalid', code: 'key_unreadable' };
+  const match = pinned.find((root) => {
+    const bytes = parseBase64(root.publicKey);
+    return bytes.ok && equalBytes(bytes.value, offered.value);
+  });
+  const computed = keyFingerprint(offered.value);
+  if (match && match.retiredAt !== null && key.retiredAt !== match.retiredAt)
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'key_retirement',
+      compared: 'until when the key was valid, as the package says, with what you pinned',
+      expected: match.retiredAt,
+      computed: key.retiredAt ?? 'still in force',
+    };
+  if (match) return { ...base, verdict: 'valid', root: { name: match.name, fingerprint: match.fingerprint } };
+  const impostor = pinned.find((root) => idOf(root) === key.keyid);
+  if (impostor)
+    return { ...base, verdict: 'invalid', code: 'key_differs', expected: impostor.fingerprint, computed };
+  return { ...base, verdict: 'not-checked', computed, reason: OFFERED };
+}

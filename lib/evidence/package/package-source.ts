@@ -1,0 +1,198 @@
+import { decodeUtf8 } from '@/lib/core/bytes';
+import { formatBase64, parseBase64 } from '@/lib/core/encoding';
+import type { DecisionDetail, RecordView } from '@/lib/decisions/decision-detail';
+import { readRecord } from '@/lib/decisions/read-record';
+import { parseCheckpoint } from '@/lib/integrity/checkpoint';
+import { parseNote } from '@/lib/integrity/note';
+import { parseTlogProof } from '@/lib/integrity/tlog-proof';
+import type { EvidenceSource, InclusionEvidence, StreamRun } from '../evidence-source';
+import type { TrustRoot } from '../trust/trust-root';
+import type { DecisionMaterial } from '../verification-material';
+import { type ChainSegment, findStep, linkBefore } from './chain-file';
+import type { PackagedDecision } from './manifest';
+import type { EvidencePackage } from './open-package';
+import { checkpointPath, proofPath, recordPath, streamSlug } from './package-places';
+
+interface Place {
+  stream: string;
+  position: number;
+}
+
+/** The package as a source of evidence: what `verifyDecision` asks a console for is answered from files. */
+export function createPackageSource(pkg: EvidencePackage): EvidenceSource {
+  const proofs = listProofs(pkg);
+  return {
+    records: () => {
+      throw new Error('the package holds no whole stream');
+    },
+    runs: (stream, positions) => readRuns(pkg, stream, positions),
+    tile: async () => {
+      throw new Error('the package holds no tiles of the log');
+    },
+    inclusion: async (stream, position) => {
+      const size = proofs.get(proofKey(streamSlug(stream), position))?.at(-1);
+      return size === undefined ? null : readProof(pkg, { stream, position }, size);
+    },
+    witnesses: async (stream, position) => {
+      const sizes = proofs.get(proofKey(streamSlug(stream), position)) ?? [];
+      const receipts = pkg.receipts
+        .filter(({ size }) => sizes.includes(size))
+        .sort((a, b) => a.size - b.size);
+      return Promise.all(
+        receipts.map(async ({ path, witness, type, size }) => ({
+          witness,
+          type,
+          receipt: await requireFile(pkg, path),
+          inclusion: {
+            ...(await readProof(pkg, { stream, position }, size)),
+            checkpoint: await requireFile(pkg, checkpointPath(size)),
+          },
+        })),
+      );
+    },
+  };
+}
+
+const proofKey = (slug: string, position: number) => `${slug}/${position}`;
+
+/** Sizes of the checkpoints under which each record is proven, smallest first. */
+function listProofs(pkg: EvidencePackage): Map<string, number[]> {
+  const sizes = new Map<string, number[]>();
+  for (const path of pkg.files.keys()) {
+    const match = /^proofs\/([0-9a-f]{16})\/(\d+)-(\d+)\.tlog-proof$/.exec(path);
+    if (!match) continue;
+    const key = proofKey(match[1] as string, Number(match[2]));
+    sizes.set(key, [...(sizes.get(key) ?? []), Number(match[3])]);
+  }
+  for (const list of sizes.values()) list.sort((a, b) => a - b);
+  return sizes;
+}
+
+async function requireFile(pkg: EvidencePackage, path: string): Promise<Uint8Array> {
+  const bytes = await pkg.read(path);
+  if (!bytes.ok) throw new Error(`${path} of the package: ${bytes.code}`);
+  return bytes.value;
+}
+
+async function readProof(pkg: EvidencePackage, place: Place, size: number): Promise<InclusionEvidence> {
+  const path = proofPath(place.stream, place.position, size);
+  const proof = parseTlogProof(await requireFile(pkg, path));
+  if (!proof.ok) throw new Error(`${path} of the package: ${proof.code}`);
+  const { index, hashes, checkpoint } = proof.value;
+  return { index, hashes, checkpoint, size: claimedSize(checkpoint) };
+}
+
+/** What the checkpoint says of itself; the checks take the size from the verified one. */
+function claimedSize(checkpoint: Uint8Array): number {
+  const note = parseNote(checkpoint);
+  const parsed = note.ok ? parseCheckpoint(note.value.text) : note;
+  return parsed.ok ? parsed.value.size : 0;
+}
+
+/** One run for each segment that holds some of the positions: from the first of them to the last. */
+async function readRuns(
+  pkg: EvidencePackage,
+  stream: string,
+  positions: readonly number[],
+): Promise<StreamRun[]> {
+  const chain = await pkg.chain(stream);
+  if (!chain.ok) throw new Error(`the chain of the stream in the package: ${chain.code}`);
+  const wanted = new Map<ChainSegment, number[]>();
+  for (const position of [...positions].sort((a, b) => a - b)) {
+    const found = findStep(chain.value, position);
+    if (found) wanted.set(found.segment, [...(wanted.get(found.segment) ?? []), found.at]);
+  }
+  const runs: StreamRun[] = [];
+  for (const [segment, ats] of wanted) {
+    // A short way back to a given link is walked, so that the package's own first link is what stands before.
+    const first = ats[0] as number;
+    const last = ats[ats.length - 1] as number;
+    const begin = segment.after.position === 0 && first < FROM_START_STEPS ? 0 : first;
+    const steps: StreamRun['steps'][number][] = [];
+    for (let at = begin; at <= last; at++) {
+      const step = segment.steps[at] as ChainSegment['steps'][number];
+      if (!step.included || !ats.includes(at)) {
+        steps.push({ digest: step.digest, held: null });
+        continue;
+      }
+      const bytes = await pkg.read(recordPath(stream, segment.after.position + at + 1));
+      steps.push({
+        digest: step.digest,
+        held: bytes.ok ? { bytes: bytes.value, link: step.included.link } : null,
+      });
+    }
+    runs.push({ after: linkBefore(segment, begin), steps });
+  }
+  return runs;
+}
+
+/** A record this near to the start of its stream is walked to from there. */
+const FROM_START_STEPS = 1_024;
+
+async function readView(pkg: EvidencePackage, place: Place): Promise<RecordView | null> {
+  const bytes = await pkg.read(recordPath(place.stream, place.position));
+  if (!bytes.ok) return null;
+  const chain = await pkg.chain(place.stream);
+  const found = chain.ok ? findStep(chain.value, place.position) : null;
+  const included = found?.segment.steps[found.at]?.included;
+  const envelope = formatBase64(bytes.value);
+  const read = readRecord({ envelope });
+  return {
+    ...place,
+    id: read.ok ? read.value.payload.id : '',
+    kind: read.ok ? read.value.payload.kind : '',
+    occurredAt: read.ok ? read.value.payload.occurred_at : '',
+    acceptedAt: included?.acceptedAt ?? '',
+    envelope,
+    link: included ? formatBase64(included.link) : '',
+  };
+}
+
+/** What the console's page shows of this decision, from the package: bytes, not conclusions. */
+export async function readPackagedDetail(
+  pkg: EvidencePackage,
+  decision: PackagedDecision,
+): Promise<DecisionDetail> {
+  const related = await Promise.all(decision.related.map((place) => readView(pkg, place)));
+  return {
+    row: decision.row,
+    record: decision.record ? await readView(pkg, decision.record) : null,
+    related: related.filter((view) => view !== null),
+    versions: [],
+    payloads: [],
+    parents: [],
+    people: decision.people,
+    reviewsWithheld: decision.reviewsWithheld,
+    sameId: decision.sameId,
+  };
+}
+
+/** Keys, log and tokens as the exporting console gave them; the roots are those of whoever verifies, never the package's. */
+export async function readPackagedMaterial(
+  pkg: EvidencePackage,
+  decision: PackagedDecision,
+  trust: readonly TrustRoot[],
+): Promise<DecisionMaterial> {
+  const approvals = await Promise.all(
+    decision.approvals.map(async ({ id, audience, token }) => ({
+      id,
+      audience,
+      token: token === null ? null : await readText(pkg, token),
+    })),
+  );
+  const { log, streams, approvalKeys } = pkg.keys;
+  return { streams, log, approvals, approvalKeys, trust: [...trust] };
+}
+
+/** A token that cannot be read is handed on as the empty one: its check says that it is none. */
+async function readText(pkg: EvidencePackage, path: string): Promise<string> {
+  const bytes = await pkg.read(path);
+  const text = bytes.ok ? decodeUtf8(bytes.value) : bytes;
+  return text.ok ? text.value : '';
+}
+
+/** Bytes of a base64 field whose form the package's schema has checked. */
+export function saltOf(text: string): Uint8Array {
+  const bytes = parseBase64(text);
+  return bytes.ok ? bytes.value : new Uint8Array(0);
+}
