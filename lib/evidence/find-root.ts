@@ -4,6 +4,11 @@ import type { TrustRoot } from './trust/trust-root';
 
 /** The root that these checks name as theirs, by fingerprint, key name or subject; null when none of `roots` is named. */
 export function findRoot(checks: readonly Check[], roots: readonly TrustRoot[]): TrustRoot | null {
+  const named = checks.flatMap(({ root, verdict }) =>
+    root && verdict === 'valid' ? [root.fingerprint] : [],
+  );
+  const shown = roots.find(({ fingerprint }) => named.includes(fingerprint));
+  if (shown) return shown;
   const keys = checks.flatMap(({ key, verdict }) => (key && verdict === 'valid' ? [key] : [])).reverse();
   for (const key of keys) {
     const found = roots.find((root) => namesOf(root).some((name) => key === name || key.includes(name)));

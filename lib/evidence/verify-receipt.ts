@@ -1,6 +1,9 @@
 import { parseBase64 } from '@/lib/core/encoding';
 import type { Check } from '@/lib/integrity/check';
+import { type NoteKey, parseNoteKey } from '@/lib/integrity/note-key';
+import { verifyWitnessCosignature } from '@/lib/integrity/witness/c2sp/verify-witness-cosignature';
 import { verifyOpenTimestamps } from '@/lib/integrity/witness/opentimestamps/verify-open-timestamps';
+import { verifyTimestamp } from '@/lib/integrity/witness/rfc3161/verify-timestamp';
 import {
   reportWitness,
   type Stamped,
@@ -24,7 +27,10 @@ type ReceiptVerifier = (
 ) => Promise<WitnessReport>;
 
 const VERIFIERS: Record<WitnessType, ReceiptVerifier> = {
-  rfc3161: absent('rfc3161'),
+  rfc3161: (receipt, stamped, roots) =>
+    verifyTimestamp(receipt, stamped, {
+      anchors: ofKind(roots, 'timestamp-authority').map(({ certificate }) => decoded(certificate)),
+    }),
   opentimestamps: async (receipt, stamped, roots) =>
     verifyOpenTimestamps(receipt, stamped, {
       headers: ofKind(roots, 'bitcoin-header').map(({ height, header }) => ({
@@ -35,7 +41,8 @@ const VERIFIERS: Record<WitnessType, ReceiptVerifier> = {
   worm: absent('worm'),
   ccf: absent('ccf'),
   rekor: absent('rekor'),
-  c2sp: absent('c2sp'),
+  c2sp: async (receipt, stamped, roots) =>
+    verifyWitnessCosignature(receipt, stamped, { witnessKeys: witnessKeys(roots) }),
 };
 
 /**
@@ -54,6 +61,13 @@ export function verifyReceipt(
 
 function ofKind<K extends TrustRootKind>(roots: readonly TrustRoot[], kind: K): TrustRootOf<K>[] {
   return roots.filter((root): root is TrustRootOf<K> => root.kind === kind);
+}
+
+function witnessKeys(roots: readonly TrustRoot[]): NoteKey[] {
+  return ofKind(roots, 'witness').flatMap(({ vkey }) => {
+    const key = parseNoteKey(vkey);
+    return key.ok ? [key.value] : [];
+  });
 }
 
 /** Roots are parsed before they come here; one that is not base64 becomes a key that verifies nothing. */
