@@ -2,7 +2,7 @@
 import { ObjectIdentifier } from 'asn1js';
 import type { ShaAlgorithm } from '@/lib/core/hash';
 import { err, ok, type Result } from '@/lib/core/result';
-import { childrenOf, type DerNode, universalTagOf } from '@/lib/integrity/witness/x509/der';
+import { type DerNode, sequenceOf, universalTagOf } from '@/lib/integrity/witness/x509/der';
 
 export interface AlgorithmIdentifier {
   readonly oid: string;
@@ -20,9 +20,9 @@ const HASHES: Readonly<Record<string, ShaAlgorithm>> = {
 export function readAlgorithmIdentifier(
   node: DerNode | undefined,
 ): Result<AlgorithmIdentifier, 'algorithm_syntax'> {
-  const [algorithm, parameters, ...more] = childrenOf(node);
+  const [algorithm, parameters, ...more] = sequenceOf(node);
   const oid = readOid(algorithm);
-  if (universalTagOf(node) !== 16 || oid === null || more.length > 0) return err('algorithm_syntax');
+  if (oid === null || more.length > 0) return err('algorithm_syntax');
   return ok({ oid, parameters: parameters && universalTagOf(parameters) !== 5 ? parameters : null });
 }
 

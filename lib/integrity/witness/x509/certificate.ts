@@ -14,12 +14,12 @@ import {
 } from '@/lib/integrity/witness/x509/algorithm-identifier';
 import { parseAsn1Time } from '@/lib/integrity/witness/x509/asn1-time';
 import {
-  childrenOf,
   contentsOf,
   contextTagOf,
   type DerNode,
   derOf,
   parseDer,
+  sequenceOf,
   universalTagOf,
 } from '@/lib/integrity/witness/x509/der';
 import { describeName } from '@/lib/integrity/witness/x509/distinguished-name';
@@ -81,8 +81,8 @@ export function parseCertificate(der: Uint8Array): Result<Certificate, 'certific
 
 /** May throw where pkijs does. */
 function readCertificate(root: DerNode): Result<Certificate, 'certificate_syntax'> {
-  const [tbs, outerAlgorithm] = childrenOf(root);
-  const fields = childrenOf(tbs);
+  const [tbs, outerAlgorithm] = sequenceOf(root);
+  const fields = sequenceOf(tbs);
   const first = contextTagOf(fields[0]) === 0 ? 1 : 0;
   const [serial, innerAlgorithm, issuer, validity, subject, publicKey] = fields.slice(first);
   if (!tbs || !outerAlgorithm || !serial || !innerAlgorithm || !issuer || !subject || !publicKey) {
@@ -90,8 +90,8 @@ function readCertificate(root: DerNode): Result<Certificate, 'certificate_syntax
   }
   const certificate = new PkiCertificate({ schema: root });
   const algorithm = readAlgorithmIdentifier(outerAlgorithm);
-  const notBefore = parseAsn1Time(childrenOf(validity)[0]);
-  const notAfter = parseAsn1Time(childrenOf(validity)[1]);
+  const notBefore = parseAsn1Time(sequenceOf(validity)[0]);
+  const notAfter = parseAsn1Time(sequenceOf(validity)[1]);
   if (certificate.version !== 2 || universalTagOf(serial) !== 2)
     return err('certificate_syntax', 'not version 3');
   if (!algorithm.ok || !equalBytes(derOf(outerAlgorithm), derOf(innerAlgorithm))) {

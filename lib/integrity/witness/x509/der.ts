@@ -41,6 +41,17 @@ export function childrenOf(node: DerNode | undefined): readonly DerNode[] {
   return node instanceof Constructed ? (node.valueBlock.value as DerNode[]) : [];
 }
 
+/** The elements of a SEQUENCE; none of anything else. */
+export function sequenceOf(node: DerNode | undefined): readonly DerNode[] {
+  return universalTagOf(node) === 16 ? childrenOf(node) : [];
+}
+
+/** The one element inside an explicit context tag; undefined for anything else. */
+export function explicitOf(node: DerNode | undefined, tag: number): DerNode | undefined {
+  const [inner, ...more] = contextTagOf(node) === tag ? childrenOf(node) : [];
+  return more.length === 0 ? inner : undefined;
+}
+
 /** Tag, length and contents, as they were read. */
 export function derOf(node: DerNode): Uint8Array {
   return node.valueBeforeDecodeView;

@@ -75,7 +75,7 @@ async function extend(
     });
     const found: Result<ChainPath, ChainCode> = signature.ok
       ? await extend(question, [...path, issuer], work)
-      : err(signature.code, `${issuer.subjectName} did not sign ${last.subjectName}`);
+      : err(signature.code, signature.detail ?? `${issuer.subjectName} did not sign ${last.subjectName}`);
     if (found.ok) return found;
     if (!failure.ok && failure.code === 'chain_untrusted') failure = found;
   }

@@ -14,7 +14,7 @@ import {
   hashOf,
   readAlgorithmIdentifier,
 } from '@/lib/integrity/witness/x509/algorithm-identifier';
-import { childrenOf, contentsOf, parseDer } from '@/lib/integrity/witness/x509/der';
+import { contentsOf, contextTagOf, explicitOf, parseDer, sequenceOf } from '@/lib/integrity/witness/x509/der';
 
 export type SignatureCode =
   | 'signature_invalid'
@@ -94,9 +94,12 @@ function pssMethodOf({ parameters }: AlgorithmIdentifier): Method | null {
   try {
     if (!parameters) return null;
     const pss = new RSASSAPSSParams({ schema: parameters });
-    const fields = childrenOf(parameters);
+    const fields = sequenceOf(parameters);
     const explicit = (tag: number) =>
-      childrenOf(fields.find(({ idBlock }) => idBlock.tagClass === 3 && idBlock.tagNumber === tag))[0];
+      explicitOf(
+        fields.find((field) => contextTagOf(field) === tag),
+        tag,
+      );
     const hash = readAlgorithmIdentifier(explicit(0));
     const mask = readAlgorithmIdentifier(explicit(1));
     if (!hash.ok || !mask.ok || mask.value.oid !== OID_MGF1 || pss.trailerField !== 1) return null;
@@ -113,7 +116,7 @@ function pssMethodOf({ parameters }: AlgorithmIdentifier): Method | null {
 function readKey(spki: Uint8Array): { oid: string; bits: Uint8Array } | null {
   const node = parseDer(spki, 4_096);
   if (!node.ok) return null;
-  const [algorithm, bits] = childrenOf(node.value);
+  const [algorithm, bits] = sequenceOf(node.value);
   const identifier = readAlgorithmIdentifier(algorithm);
   return identifier.ok && bits ? { oid: identifier.value.oid, bits: contentsOf(bits).subarray(1) } : null;
 }
