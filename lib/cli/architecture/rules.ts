@@ -104,6 +104,11 @@ export const RULES: readonly Rule[] = [
     (name) => !['lib/cli', 'lib/demo', 'lib/server/testing', 'e2e'].some((folder) => isInside(name, folder)),
   ),
   importRule(
+    'the reference verifier knows nothing of ours',
+    (path) => isInside(path, 'e2e/reference'),
+    (name) => name.startsWith('node:') || isInside(name, 'e2e/reference'),
+  ),
+  importRule(
     'the top level is the house: app, components, lib, e2e',
     () => true,
     (name) => !name.startsWith('../') && (isProject(name) || !name.startsWith('/')),
