@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
-import { keccak256, ripemd160 } from '@/lib/core/legacy-hash';
+import { keccak256, md5, ripemd160 } from '@/lib/core/legacy-hash';
 
 describe('digests of others', () => {
   it.each([
@@ -17,5 +17,12 @@ describe('digests of others', () => {
     ['abc', '4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45'],
   ])('Keccak-256 of "%s" with the padding of the submission', (text, digest) => {
     expect(formatHex(keccak256(utf8(text)))).toBe(digest);
+  });
+
+  it.each([
+    ['', 'd41d8cd98f00b204e9800998ecf8427e'],
+    ['abc', '900150983cd24fb0d6963f7d28e17f72'],
+  ])('MD5 of "%s" as in RFC 1321', (text, digest) => {
+    expect(formatHex(md5(utf8(text)))).toBe(digest);
   });
 });
