@@ -10,6 +10,7 @@ import {
   type WitnessReport,
   type WitnessType,
 } from '@/lib/integrity/witness/witness-report';
+import { verifyWorm } from '@/lib/integrity/witness/worm/verify-worm';
 import type { TrustRoot, TrustRootKind, TrustRootOf } from './trust/trust-root';
 
 export interface ReceiptOptions {
@@ -17,6 +18,8 @@ export interface ReceiptOptions {
   nowMs: number;
   /** Of a write-once store: how long it must keep the object at least. Milliseconds since the Unix epoch. */
   minimumRetainUntilMs?: number;
+  /** Of a write-once store: only by whoever has just read the object there and wrote this receipt of it. */
+  freshlyRead?: boolean;
 }
 
 type ReceiptVerifier = (
@@ -38,7 +41,13 @@ const VERIFIERS: Record<WitnessType, ReceiptVerifier> = {
         header: decoded(header),
       })),
     }),
-  worm: absent('worm'),
+  worm: (receipt, stamped, roots, options) =>
+    verifyWorm(
+      receipt,
+      stamped,
+      { auditKeys: ofKind(roots, 'store-audit-key').map(({ publicKey }) => decoded(publicKey)) },
+      options,
+    ),
   ccf: absent('ccf'),
   rekor: absent('rekor'),
   c2sp: async (receipt, stamped, roots) =>
