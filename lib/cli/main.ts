@@ -31,6 +31,11 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       about: "the console's own keys; keys rotate approval|journal [--compromised] exchanges one",
       load: async () => (await import('./keys/keys-command')).keysCommand,
     },
+    witness: {
+      about:
+        "cosign somebody else's log as a C2SP witness: witness --directory <directory> --log <verifier key>",
+      load: async () => (await import('./witness/witness-command')).witnessCommand,
+    },
     migrate: {
       about: 'bring the database of a data directory, or of DATABASE_URL, to the current schema',
       load: async () => (await import('./migrate/migrate')).migrateCommand,
