@@ -1,13 +1,13 @@
 'use client';
 
 import { type KeyboardEvent, useCallback, useId, useMemo, useRef, useState } from 'react';
+import { listHidden } from '@/lib/core/visible-text';
 import { JsonLineRow } from './json-line-row';
 import { listLines } from './list-json-lines';
 import { MarkedText } from './marked-text';
 import { NotInspectable } from './not-inspectable';
 import { type JsonLine, parseJsonLines } from './parse-json-lines';
 import { Subhead } from './subhead';
-import { listHidden } from './visible-text';
 
 /** Lines in one block that the browser may leave unpainted while it is off the screen. */
 const BLOCK = 100;

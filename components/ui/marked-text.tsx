@@ -1,4 +1,4 @@
-import { classifyText } from './visible-text';
+import { classifyText } from '@/lib/core/visible-text';
 
 /**
  * Text from outside, with every code point that hides or deceives shown by its number. A look-alike keeps its own shape

@@ -5,10 +5,11 @@ import { readRecord } from '@/lib/decisions/read-record';
 import { parseCheckpoint } from '@/lib/integrity/checkpoint';
 import { parseNote } from '@/lib/integrity/note';
 import { parseTlogProof } from '@/lib/integrity/tlog-proof';
-import type { EvidenceSource, InclusionEvidence, StreamRun } from '../evidence-source';
+import type { EvidenceSource, InclusionEvidence } from '../evidence-source';
 import type { TrustRoot } from '../trust/trust-root';
 import type { DecisionMaterial } from '../verification-material';
-import { type ChainSegment, findStep, linkBefore } from './chain-file';
+import { findStep } from './chain-file';
+import { listRuns } from './list-runs';
 import type { PackagedDecision } from './manifest';
 import type { EvidencePackage } from './open-package';
 import { checkpointPath, proofPath, recordPath, streamSlug } from './package-places';
@@ -25,7 +26,14 @@ export function createPackageSource(pkg: EvidencePackage): EvidenceSource {
     records: () => {
       throw new Error('the package holds no whole stream');
     },
-    runs: (stream, positions) => readRuns(pkg, stream, positions),
+    runs: async (stream, positions) => {
+      const chain = await pkg.chain(stream);
+      if (!chain.ok) throw new Error(`the chain of the stream in the package: ${chain.code}`);
+      return listRuns(chain.value, positions, async (position) => {
+        const bytes = await pkg.read(recordPath(stream, position));
+        return bytes.ok ? bytes.value : null;
+      });
+    },
     tile: async () => {
       throw new Error('the package holds no tiles of the log');
     },
@@ -88,46 +96,6 @@ function claimedSize(checkpoint: Uint8Array): number {
   const parsed = note.ok ? parseCheckpoint(note.value.text) : note;
   return parsed.ok ? parsed.value.size : 0;
 }
-
-/** One run for each segment that holds some of the positions: from the first of them to the last. */
-async function readRuns(
-  pkg: EvidencePackage,
-  stream: string,
-  positions: readonly number[],
-): Promise<StreamRun[]> {
-  const chain = await pkg.chain(stream);
-  if (!chain.ok) throw new Error(`the chain of the stream in the package: ${chain.code}`);
-  const wanted = new Map<ChainSegment, number[]>();
-  for (const position of [...positions].sort((a, b) => a - b)) {
-    const found = findStep(chain.value, position);
-    if (found) wanted.set(found.segment, [...(wanted.get(found.segment) ?? []), found.at]);
-  }
-  const runs: StreamRun[] = [];
-  for (const [segment, ats] of wanted) {
-    // A short way back to a given link is walked, so that the package's own first link is what stands before.
-    const first = ats[0] as number;
-    const last = ats[ats.length - 1] as number;
-    const begin = segment.after.position === 0 && first < FROM_START_STEPS ? 0 : first;
-    const steps: StreamRun['steps'][number][] = [];
-    for (let at = begin; at <= last; at++) {
-      const step = segment.steps[at] as ChainSegment['steps'][number];
-      if (!step.included || !ats.includes(at)) {
-        steps.push({ digest: step.digest, held: null });
-        continue;
-      }
-      const bytes = await pkg.read(recordPath(stream, segment.after.position + at + 1));
-      steps.push({
-        digest: step.digest,
-        held: bytes.ok ? { bytes: bytes.value, link: step.included.link } : null,
-      });
-    }
-    runs.push({ after: linkBefore(segment, begin), steps });
-  }
-  return runs;
-}
-
-/** A record this near to the start of its stream is walked to from there. */
-const FROM_START_STEPS = 1_024;
 
 async function readView(pkg: EvidencePackage, place: Place): Promise<RecordView | null> {
   const bytes = await pkg.read(recordPath(place.stream, place.position));

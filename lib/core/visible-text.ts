@@ -1,4 +1,4 @@
-import { looksLike, wordScripts } from './confusables';
+import { looksLike, wordScripts } from '@/lib/core/confusables';
 
 /** Why a code point is shown by its number instead of (or beside) its own shape. */
 export type HiddenKind =

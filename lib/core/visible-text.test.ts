@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classifyCodePoint, classifyText, formatCodePoint, listHidden } from './visible-text';
+import { classifyCodePoint, classifyText, formatCodePoint, listHidden } from '@/lib/core/visible-text';
 
 const kinds = (text: string) => listHidden(text).map((part) => `${part.kind} ${part.code}`);
 
