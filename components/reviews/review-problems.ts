@@ -32,6 +32,12 @@ export function accessProblem(code: string): Problem {
   return ACCESS[code] ?? { title: 'You may not decide this', meaning: `The console answered “${code}”.` };
 }
 
+const condition = (title: string): Problem => ({
+  title,
+  meaning:
+    'Your verdict was not recorded. Nothing is approved on such evidence; a compliance officer finds it under Integrity. Denying stays possible.',
+});
+
 const REFUSALS: Record<string, Problem> = {
   ...ACCESS,
   offline: {
@@ -82,6 +88,12 @@ const REFUSALS: Record<string, Problem> = {
     title: 'No witness has seen the log in time',
     meaning: 'The policy withholds approvals until a witness answers. Nothing was approved.',
   },
+  continuity_missing: condition('Records are missing'),
+  chain_invalid: condition('A stored record does not verify'),
+  lineage_hole: condition('A parent decision is missing'),
+  authorisation_unverifiable: condition('An earlier verdict or the policy does not verify'),
+  attribution_failed: condition('Who acts is not certain'),
+  evidence_inconsistent: condition('The evidence contradicts itself'),
   database_unavailable: {
     title: 'The database does not answer',
     meaning:

@@ -17,6 +17,7 @@ const log = captureLog();
 const ORIGIN = 'http://console.test';
 const session = await signInAs(bank.members.senior_reviewer.id);
 const admin = await signInAs(bank.members.admin.id);
+const compliance = await signInAs(bank.members.compliance.id);
 
 const ask = async (path: string, init: RequestInit = {}): Promise<Answer> =>
   readAnswer(await callRoute(routes, new Request(`${ORIGIN}${path}`, { headers: session, ...init })));
@@ -42,6 +43,7 @@ const PARAMETERS: Record<string, Record<string, string>> = {
   'api/v1/insights': { days: '30', agent: 'payments-agent', source: 'gateway', control: 'threshold' },
   'api/v1/changes': {},
   'api/v1/integrity': {},
+  'api/v1/integrity/conditions': {},
   'api/v1/streams': {},
   'api/v1/streams/records': { stream: bank.gateway.id, from: '1', to: '1' },
   'api/v1/streams/inclusion': { stream: bank.gateway.id, position: '1' },
@@ -150,7 +152,7 @@ function expectNoForeign(answer: Answer, asked: string): void {
 describe('ids in the path', () => {
   const paths = [
     ...PERSON_ROWS.filter(({ route }) => route.includes('[')).map(({ method, route, body, own }) => {
-      const headers = 'admin' in own && Object.keys(own).length === 1 ? admin : session;
+      const headers = 'senior_reviewer' in own ? session : 'admin' in own ? admin : compliance;
       return [`${method} ${route}`, method, route, headers, body] as const;
     }),
   ];

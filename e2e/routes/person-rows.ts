@@ -17,6 +17,7 @@ export interface Named {
   person: string;
   producer: string;
   keyid: string;
+  condition: string;
 }
 
 export interface PersonRow {
@@ -142,6 +143,31 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 
   { method: 'GET', route: 'api/v1/changes', path: () => '/api/v1/changes', own: all(200) },
   { method: 'GET', route: 'api/v1/integrity', path: () => '/api/v1/integrity', own: all(200) },
+  {
+    method: 'GET',
+    route: 'api/v1/integrity/conditions',
+    path: () => '/api/v1/integrity/conditions',
+    own: all(200),
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/integrity/conditions/[conditionId]/check',
+    path: ({ condition }) => `/api/v1/integrity/conditions/${condition}/check`,
+    own: { compliance: 200, auditor: 200, admin: 200 },
+    foreign: 'not_found',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/integrity/conditions/[conditionId]/resolve',
+    path: ({ condition }) => `/api/v1/integrity/conditions/${condition}/resolve`,
+    body: () => ({
+      resolution: 'accepted',
+      reasonCode: 'loss-explained',
+      reasonText: 'Their disk was lost; the branch has the paper.',
+    }),
+    own: { compliance: 200 },
+    foreign: 'not_found',
+  },
   { method: 'GET', route: 'api/v1/streams', path: () => '/api/v1/streams', own: all(200) },
   {
     method: 'GET',
@@ -250,11 +276,12 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 
 /** What exists in an organisation. */
 export function namesOf(organisation: Organisation): Named {
-  const { tenant, pending, decision, members, gateway } = organisation;
+  const { tenant, pending, decision, condition, members, gateway } = organisation;
   return {
     tenant,
     pending,
     decision,
+    condition,
     person: members.auditor.id,
     producer: gateway.id,
     keyid: gateway.keyid,
@@ -267,6 +294,7 @@ export function namesOfNothing(): Named {
     tenant: `none-${randomBytes(4).toString('hex')}`,
     pending: newId('esc'),
     decision: newId('dec'),
+    condition: newId('cnd'),
     person: newId('per'),
     producer: `spiffe://example.org/none/${randomBytes(6).toString('hex')}`,
     keyid: randomBytes(16).toString('hex'),

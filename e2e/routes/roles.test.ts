@@ -16,7 +16,7 @@ import {
   type PersonRow,
   type RoleName,
 } from './person-rows';
-import { createWorld, largePayment, ROLE_NAMES, submitPayment } from './world';
+import { createWorld, largePayment, openTestCondition, ROLE_NAMES, submitPayment } from './world';
 
 await startTestConsole();
 const routes = await loadRoutes();
@@ -50,7 +50,8 @@ async function freshNames(): Promise<Named> {
     roles: ['reviewer'],
   });
   const pending = await submitPayment(bank.gateway, largePayment(bank.marker), Date.now());
-  return { ...namesOf(bank), pending, person: id, producer: producer.id, keyid: producer.keyid };
+  const condition = await openTestCondition(bank.tenant);
+  return { ...namesOf(bank), pending, condition, person: id, producer: producer.id, keyid: producer.keyid };
 }
 
 const title = (row: PersonRow) => `${row.method} ${row.route}`;

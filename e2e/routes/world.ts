@@ -4,6 +4,8 @@ import type { Verdict } from '@/lib/escalations/escalation-view';
 import type { Role } from '@/lib/identity/role';
 import { paymentPolicyInput, payment as policyPayment } from '@/lib/policy/testing/payment-policy';
 import { evaluate } from '@/lib/server/access/evaluate';
+import { listConditions } from '@/lib/server/conditions/list-conditions';
+import { openConditions } from '@/lib/server/conditions/open-conditions';
 import { getDetail } from '@/lib/server/escalations/get-detail';
 import { submitEscalation } from '@/lib/server/escalations/submit';
 import { createPerson } from '@/lib/server/identity/create-person';
@@ -11,6 +13,7 @@ import { openLog } from '@/lib/server/log/open-log';
 import { sequence } from '@/lib/server/log/sequence';
 import type { ProducerCaller } from '@/lib/server/machine-auth/require-producer';
 import { publishPolicy } from '@/lib/server/policies/publish-policy';
+import { newId } from '@/lib/server/random';
 import { ingestRecords } from '@/lib/server/records/ingest';
 import { decideEscalation } from '@/lib/server/reviews/decide';
 import { openReview } from '@/lib/server/reviews/open';
@@ -40,6 +43,8 @@ export interface Organisation {
   otherGateway: TestProducer;
   pipeline: TestProducer;
   decision: string;
+  /** A parent that is missing. */
+  condition: string;
   /** Waits for a verdict. */
   pending: string;
   approval: { id: string; token: string; action: Action; escalation: string };
@@ -139,6 +144,15 @@ export async function decide(
   );
 }
 
+/** Opens a condition about a decision that does not exist. @returns its id */
+export async function openTestCondition(tenant: string): Promise<string> {
+  const scope = `decision:${newId('dec')}`;
+  await openConditions({ tenant }, [{ code: 'lineage_hole', scope, detail: 'A parent is missing.' }]);
+  const opened = (await listConditions(tenant)).find((condition) => condition.scope === scope);
+  if (!opened) throw new Error('The condition was not opened.');
+  return opened.id;
+}
+
 export async function createOrganisation(name: string): Promise<Organisation> {
   const marker = `${name}-${randomBytes(6).toString('hex')}`;
   const tenant = await createTestTenant(`${name}-${randomBytes(4).toString('hex')}`);
@@ -167,6 +181,7 @@ export async function createOrganisation(name: string): Promise<Organisation> {
     otherGateway,
     pipeline,
     decision: payload.id as string,
+    condition: await openTestCondition(tenant),
     pending,
     approval: { id: answer.approval.id, token: answer.approval.token, action, escalation: approved },
     marker,

@@ -115,6 +115,8 @@ async function decide(stage: HistoryStage, turn: Turn, atMs: number): Promise<vo
   const { human } = turn.proposal;
   const viewer = stage.site.people.get(turn.email);
   if (!viewer || (human.does !== 'approve' && human.does !== 'deny')) return;
+  // Nobody can approve on a decision whose record is still under way.
+  if (human.does === 'approve') await stage.flush();
   const detail = await getDetail(viewer, turn.taskId, { nowMs: atMs });
   try {
     await decideEscalation(

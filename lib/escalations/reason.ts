@@ -17,16 +17,21 @@ export function checkReason(
   const codes: readonly string[] = REASON_CODES[verdict];
   if (!codes.includes(reasonCode))
     return err('reason_required', 'The reason code is not one for this verdict.');
-  const meaningful =
-    reasonText
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]/gu) ?? [];
-  if (meaningful.length < MEANINGFUL_CHARACTERS || new Set(meaningful).size < DISTINCT_CHARACTERS) {
+  if (!isMeaningful(reasonText)) {
     return err(
       'reason_required',
       `Say why, in at least ${MEANINGFUL_CHARACTERS} letters that say something.`,
     );
   }
   return ok(true);
+}
+
+/** Whether a text says something: enough letters or digits, of enough kinds. */
+export function isMeaningful(text: string): boolean {
+  const letters =
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]/gu) ?? [];
+  return letters.length >= MEANINGFUL_CHARACTERS && new Set(letters).size >= DISTINCT_CHARACTERS;
 }

@@ -84,6 +84,15 @@ export const ERROR_STATUS = {
   audience_mismatch: 403,
   policy_changed: 409,
   record_unverifiable: 409,
+  // conditions of an action's evidence, at issue and at redemption
+  continuity_missing: 409,
+  chain_invalid: 409,
+  lineage_hole: 409,
+  authorisation_unverifiable: 409,
+  attribution_failed: 409,
+  evidence_inconsistent: 409,
+  condition_holds: 409,
+  condition_closed: 409,
   outcome_conflict: 409,
   // the service itself
   database_unavailable: 503,

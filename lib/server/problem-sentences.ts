@@ -77,6 +77,21 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   policy_changed: 'The policy has changed since the approval; ask again under the current one.',
   record_unverifiable:
     'The review record behind this approval does not verify, so nothing is executed on it.',
+  continuity_missing:
+    'Records that this action rests on never arrived, so no token of it is issued or redeemed until they do or somebody answers for the hole.',
+  chain_invalid:
+    'A stored record that this action rests on does not recompute, so no token of it is issued or redeemed.',
+  lineage_hole:
+    'The action continues a decision that is neither here nor shared by another console, so no token of it is issued or redeemed.',
+  authorisation_unverifiable:
+    'A review, its statement or the policy behind this action does not verify, so no token of it is issued or redeemed.',
+  attribution_failed:
+    'Agent, principal, producer, gateway and keys do not agree about who acts, so no token of this action is issued or redeemed.',
+  evidence_inconsistent:
+    'The evidence about this action contradicts itself, so no token of it is issued or redeemed.',
+  condition_holds:
+    'The check still fails, and what it found cannot be accepted: the evidence has to be restored first.',
+  condition_closed: 'The condition was closed before.',
   outcome_conflict: 'Another outcome was reported for this approval before.',
   database_unavailable: 'The database is away, so nothing can be recorded and nothing is allowed; try again.',
   producer_kind:

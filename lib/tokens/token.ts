@@ -38,7 +38,13 @@ export type RedemptionRefusal =
   | 'audience_mismatch'
   | 'signature_invalid'
   | 'policy_changed'
-  | 'record_unverifiable';
+  | 'record_unverifiable'
+  | 'continuity_missing'
+  | 'chain_invalid'
+  | 'lineage_hole'
+  | 'authorisation_unverifiable'
+  | 'attribution_failed'
+  | 'evidence_inconsistent';
 
 export type TokenRefusal = Extract<
   RedemptionRefusal,

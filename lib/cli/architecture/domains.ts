@@ -13,6 +13,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   policy: ['record-payload', 'escalation-view', 'tokens'],
   'escalation-view': ['record-payload', 'identity'],
   decisions: ['record-payload', 'escalation-view', 'escalations', 'integrity', 'tokens'],
+  conditions: ['record-payload', 'integrity', 'producers', 'decisions', 'escalations', 'escalation-view'],
   lineage: ['record-payload', 'decisions'],
   analytics: ['record-payload'],
   evidence: [

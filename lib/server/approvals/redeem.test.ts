@@ -3,6 +3,8 @@ import type { DecideResponse } from '@/lib/escalations/escalation-view';
 import type { Action } from '@/lib/tokens/action';
 import { actionDigest } from '@/lib/tokens/action';
 import { formatToken, parseToken } from '@/lib/tokens/token';
+import { listConditions } from '../conditions/list-conditions';
+import { resolveCondition } from '../conditions/resolve-condition';
 import { getPool } from '../database/pool';
 import { getDetail } from '../escalations/get-detail';
 import { getFrame } from '../escalations/get-frame';
@@ -241,7 +243,7 @@ describe('redeemApproval refuses', () => {
     await expect(redeem(approved, 25, org.gateway)).rejects.toMatchObject({ code: 'policy_changed' });
   });
 
-  it('an approval whose review record was altered by a superuser, and the frame names it until it is whole again', async () => {
+  it('an approval whose review record was altered by a superuser, and the frame names it until somebody has looked', async () => {
     const org = await createOrganisation();
     const approved = await approve(org);
     const auditor = await org.person(['auditor']);
@@ -260,7 +262,19 @@ describe('redeemApproval refuses', () => {
     expect(integrity.state).toBe('invalid');
     expect(integrity.finding).toContain(`Record ${position} of ${stream}`);
     await flip();
-    expect((await getFrame(auditor, at(27))).integrity.state).not.toBe('invalid');
+    await expect(redeem(approved, 27, org.gateway)).rejects.toMatchObject({ code: 'chain_invalid' });
+    const [condition] = await listConditions(org.tenant);
+    await resolveCondition(
+      await org.person(['compliance']),
+      condition?.id as string,
+      {
+        resolution: 'cleared',
+        reasonCode: 'evidence-restored',
+        reasonText: 'The page was restored from the replica.',
+      },
+      at(28),
+    );
+    expect((await getFrame(auditor, at(29))).integrity.state).not.toBe('invalid');
     expect(await redeem(approved, 30, org.gateway)).toMatchObject({ approval_id: approved.id });
   });
 

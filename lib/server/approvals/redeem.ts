@@ -10,6 +10,8 @@ import { parseToken, type RedemptionRefusal, type TokenRefusal, verifyToken } fr
 import { decideNow } from '../access/decide-now';
 import { recordActionUse } from '../access/record-action-use';
 import { nowMs as clockNowMs } from '../clock';
+import { recordConditions } from '../conditions/record-conditions';
+import { requireSoundAction } from '../conditions/require-sound-action';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import { findEscalation } from '../escalations/escalation-record';
@@ -28,8 +30,9 @@ import { verifyReviewRecord } from './verify-review-record';
 /**
  * Spends an approval, once, for the action as it is about to be executed. Checks in order, the first that fails is the
  * answer: token's signature, approval known, audience and redeeming key, time, revocation, first use, action (digest and
- * inline members), policy still in force, review record still verifies, no limit that people cannot lift is passed by now. What smells of tampering or replay is journalled.
- * @throws ServiceError `producer_kind`, `malformed_request`, and the refusal codes of formats.md §7
+ * inline members), policy still in force, review record still verifies, the action's evidence is whole (`requireSoundAction`), no limit that people cannot
+ * lift is passed by now. What smells of tampering or replay is journalled, and what is not whole becomes a condition.
+ * @throws ServiceError `producer_kind`, `malformed_request`, the refusal codes of formats.md §7 and those of conditions
  */
 export async function redeemApproval(
   caller: ProducerCaller,
@@ -47,6 +50,7 @@ export async function redeemApproval(
   } catch (error) {
     if (error instanceof ServiceError) {
       await recordRefusedRedemption(caller, { approvalId, code: error.code, detail: error.detail, nowMs });
+      await recordConditions(caller.tenant, approvalId, error, nowMs);
     }
     throw error;
   }
@@ -60,7 +64,7 @@ async function spendApproval(
   const { approvalId, nowMs, action } = input;
   const { tenant } = caller;
   const verified = verifyToken(input.token, {
-    keys: await listApprovalKeys(),
+    keys: await listApprovalKeys(tx),
     audience: caller.producerId,
     thumbprint: jwkThumbprint(caller.publicKey),
     nowMs,
@@ -90,6 +94,7 @@ async function spendApproval(
     throw refusal('policy_changed', 'The policy has changed since the approval.');
   }
   await requireReviewRecord(tx, tenant, claims);
+  await requireSoundAction(tx, escalation, { approvalId, nowMs });
   const decision = await decideNow(tx, { tenant, policy, action, nowMs });
   if (decision.verdict === 'refuse' || decision.verdict === 'defer') {
     throw refusal(

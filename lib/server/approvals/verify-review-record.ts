@@ -1,16 +1,15 @@
-import { decodeUtf8, equalBytes } from '@/lib/core/bytes';
+import { checkAuthor, checkPlace } from '@/lib/conditions/check-stored-record';
+import { equalBytes } from '@/lib/core/bytes';
 import { parseDigest } from '@/lib/core/hash';
-import { parseJson } from '@/lib/core/json';
 import { err, ok, type Result } from '@/lib/core/result';
-import { recordPayload } from '@/lib/decisions/record-payload';
+import type { RecordPayload } from '@/lib/decisions/record-payload';
 import { reviewBody } from '@/lib/escalations/record-bodies';
 import { statementDigest } from '@/lib/escalations/statement';
-import { genesisLink, nextLink, recordDigest } from '@/lib/integrity/chain';
-import { type EnvelopeKey, parseEnvelope, verifyEnvelope } from '@/lib/integrity/dsse';
 import type { TokenClaims } from '@/lib/tokens/claims';
-import { consoleStream } from '../config';
+import { listKnownKeys } from '../conditions/list-known-keys';
+import { readStoredRecords } from '../conditions/read-stored-records';
+import { consoleProducer, consoleStream } from '../config';
 import type { Tx } from '../database/transaction';
-import { getSigningKey } from '../keys/key-directory';
 
 export type ReviewRecordFault =
   | 'record_missing'
@@ -20,9 +19,9 @@ export type ReviewRecordFault =
   | 'record_statement';
 
 /**
- * Reads the review record that a token rests on again, from the bytes: stored where the token says, signed by this
- * console's journal key, linked to its predecessor as the chain and the token say, and holding the statement that the
- * token names.
+ * Reads the review record that a token rests on again, from the bytes: stored where the token says, linked to its
+ * neighbours as the chain, the log and the token say, signed by a journal key of this console that was in force, and
+ * holding the statement that the token names.
  */
 export async function verifyReviewRecord(
   tx: Tx,
@@ -31,37 +30,19 @@ export async function verifyReviewRecord(
 ): Promise<Result<true, ReviewRecordFault>> {
   const { stream, position, link } = claims.record;
   if (stream !== consoleStream(tenant)) return err('record_foreign');
-  const rows = await tx.query<{ position: number; envelope: Uint8Array; link: Uint8Array }>(
-    'SELECT position, envelope, link FROM records WHERE stream = $1 AND position IN ($2::bigint, $2::bigint - 1)',
-    [stream, position],
-  );
-  const record = rows.rows.find((row) => row.position === position);
-  const before = rows.rows.find((row) => row.position === position - 1);
-  if (!record || (position > 1 && !before)) return err('record_missing');
-  const bytes = new Uint8Array(record.envelope);
-  const envelope = parseEnvelope(bytes);
-  if (!envelope.ok) return err('record_signature');
-  const verified = verifyEnvelope(envelope.value, await listJournalKeys(tx));
-  if (!verified.ok) return err('record_signature');
-  const previous = before ? new Uint8Array(before.link) : genesisLink(stream);
-  const computed = nextLink(previous, position, recordDigest(bytes));
+  const [record] = await readStoredRecords(tx, [{ stream, position }]);
+  if (!record?.row) return err('record_missing');
+  const placed = checkPlace(record);
+  if (!placed.ok) return err(placed.code === 'predecessor_missing' ? 'record_missing' : 'record_link');
   const named = parseDigest(link);
-  if (
-    !equalBytes(computed, new Uint8Array(record.link)) ||
-    !named.ok ||
-    !equalBytes(computed, named.value.bytes)
-  ) {
-    return err('record_link');
-  }
-  return holdsStatement(envelope.value.payload, claims) ? ok(true) : err('record_statement');
+  if (!named.ok || !equalBytes(record.row.link, named.value.bytes)) return err('record_link');
+  const author = checkAuthor(record, consoleProducer(), await listKnownKeys(tx, [record]));
+  if (!author.ok) return err('record_signature');
+  return holdsStatement(author.value.payload, claims) ? ok(true) : err('record_statement');
 }
 
-function holdsStatement(payload: Uint8Array, claims: TokenClaims): boolean {
-  const text = decodeUtf8(payload);
-  const json = text.ok ? parseJson(text.value) : text;
-  const record = json.ok ? recordPayload.safeParse(json.value) : null;
-  const body =
-    record?.success && record.data.kind === 'review' ? reviewBody.safeParse(record.data.body) : null;
+function holdsStatement(payload: RecordPayload, claims: TokenClaims): boolean {
+  const body = payload.kind === 'review' ? reviewBody.safeParse(payload.body) : null;
   if (!body?.success) return false;
   const { statement, statement_digest } = body.data;
   const last = claims.approvals.at(-1);
@@ -72,16 +53,4 @@ function holdsStatement(payload: Uint8Array, claims: TokenClaims): boolean {
     statement.action_digest === claims.authorization_details[0]?.action_digest &&
     last?.statement_digest === statement_digest
   );
-}
-
-/** The journal's key and those it had before; keys stay published for ever. */
-async function listJournalKeys(tx: Tx): Promise<EnvelopeKey[]> {
-  const found = await tx.query<{ keyid: string; public_key: Uint8Array }>(
-    `SELECT keyid, public_key FROM console_keys WHERE purpose = 'journal'`,
-  );
-  const { keyid, publicKey } = getSigningKey('journal');
-  return [
-    { keyid, publicKey },
-    ...found.rows.map((row) => ({ keyid: row.keyid, publicKey: new Uint8Array(row.public_key) })),
-  ];
 }

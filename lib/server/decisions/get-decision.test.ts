@@ -88,8 +88,13 @@ async function payment(
 ): Promise<{ decision: string; escalation: string }> {
   const action = largePayment();
   const decision = newId('dec');
-  const body = testDecisionBody() as { output: Record<string, Record<string, unknown>> };
-  body.output.action = { ...body.output.action, action_digest: actionDigest(action) };
+  const body = testDecisionBody() as Record<'identity' | 'output', Record<string, Record<string, unknown>>>;
+  body.identity.principal = action.context.principal as Record<string, unknown>;
+  body.output.action = {
+    ...body.output.action,
+    name: action.action.name,
+    action_digest: actionDigest(action),
+  };
   body.output.outcome = {
     verdict: 'escalate',
     source: 'gateway',

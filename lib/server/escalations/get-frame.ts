@@ -1,15 +1,12 @@
 import { formatInstant } from '@/lib/core/instant';
 import type { FrameView } from '@/lib/escalations/escalation-view';
-import { findApproval } from '../approvals/find-approval';
-import { verifyReviewRecord } from '../approvals/verify-review-record';
 import { nowMs as clockNowMs } from '../clock';
+import { findOpenCondition } from '../conditions/find-open-condition';
 import { getPool } from '../database/pool';
 import { getLogHealth } from '../log/get-log-health';
 import type { Reviewer } from '../reviews/reviewer';
 
-const RECHECKED = 8;
-
-/** What every page shows: how many wait, and whether the log and the records that approvals rest on still hold. */
+/** What every page shows: how many wait, and whether the log runs and the evidence behind actions is whole. */
 export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}): Promise<FrameView> {
   const tenant = viewer.tenant.id;
   const waiting = await getPool().query<{ n: number }>(
@@ -20,7 +17,7 @@ export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}):
   const { witnesses } = health;
   const finding = health.haltedCode
     ? `The log is halted: ${health.haltedCode}.`
-    : await findBrokenRecord(tenant);
+    : await findOpenCondition(tenant);
   return {
     queueCount: waiting.rows[0]?.n ?? 0,
     integrity: {
@@ -41,27 +38,4 @@ function stateOf(
   if (finding) return 'invalid';
   if (!health.checkpointAt) return 'unknown';
   return health.witnesses.ok > 0 ? 'valid' : 'unwitnessed';
-}
-
-/**
- * The newest review record that a redemption found broken and that still does not verify. One that verifies again is no
- * finding any more; its incident stays in the log.
- */
-async function findBrokenRecord(tenant: string): Promise<string | null> {
-  const pool = getPool();
-  const incidents = await pool.query<{ approval: string }>(
-    `SELECT split_part(id, ':', 3) AS approval FROM records
-      WHERE tenant = $1 AND kind = 'incident' AND id LIKE 'incident:record\\_unverifiable:%'
-      GROUP BY 1 ORDER BY max(occurred_at) DESC LIMIT ${RECHECKED}`,
-    [tenant],
-  );
-  for (const { approval: id } of incidents.rows) {
-    const approval = await findApproval(pool, { tenant, id });
-    const record = approval && (await verifyReviewRecord(pool, tenant, approval.claims));
-    if (approval && record && !record.ok) {
-      const { stream, position } = approval.claims.record;
-      return `Record ${position} of ${stream} does not verify: ${record.code}.`;
-    }
-  }
-  return null;
 }

@@ -1,4 +1,5 @@
 import { getPool } from '../database/pool';
+import type { Tx } from '../database/transaction';
 import type { KeyPurpose } from '../keys/key-directory';
 
 export interface ConsoleKeyRow {
@@ -13,8 +14,11 @@ export interface ConsoleKeyRow {
 }
 
 /** The console's public keys, retired ones included, oldest first; of one purpose when given. */
-export async function listConsoleKeys(purpose: KeyPurpose | null = null): Promise<ConsoleKeyRow[]> {
-  const rows = await getPool().query<{
+export async function listConsoleKeys(
+  purpose: KeyPurpose | null = null,
+  tx: Tx = getPool(),
+): Promise<ConsoleKeyRow[]> {
+  const rows = await tx.query<{
     keyid: string;
     purpose: KeyPurpose;
     public_key: Buffer;

@@ -1,3 +1,4 @@
+import { startConditions } from '../conditions/start-conditions';
 import { inTransaction } from '../database/transaction';
 import { startExpiry } from '../escalations/start-expiry';
 import { finishRotations } from '../keys/finish-rotations';
@@ -13,6 +14,7 @@ export function startServices(): void {
   sharedSingleton('services', () => {
     const sequencer = startSequencer();
     startExpiry();
+    startConditions();
     process.once('SIGTERM', () => void sequencer.stop());
     void keepTrying(async () => {
       await inTransaction(async (tx) => {

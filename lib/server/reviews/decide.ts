@@ -6,6 +6,8 @@ import { checkReason } from '@/lib/escalations/reason';
 import { findApproval } from '../approvals/find-approval';
 import { issueApproval } from '../approvals/issue';
 import { nowMs as clockNowMs } from '../clock';
+import { ConditionsHold } from '../conditions/conditions-hold';
+import { openConditions } from '../conditions/open-conditions';
 import { getPool } from '../database/pool';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
@@ -28,7 +30,7 @@ import { writeReview } from './write-review';
  * is answered as it was the first time.
  * @throws ServiceError `escalation_unknown`, `late_verdict`, `escalation_ended`, `role_required`, `already_decided`,
  * `self_approval`, `insufficient_authority`, `lease_held`, `not_opened`, `stale_view`, `reason_required`,
- * `coverage_incomplete`, `dwell_too_short`, `policy_changed`, `log_halted`, `log_unwitnessed`
+ * `coverage_incomplete`, `dwell_too_short`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
  */
 export async function decideEscalation(
   viewer: Reviewer,
@@ -37,12 +39,18 @@ export async function decideEscalation(
   { nowMs = clockNowMs() } = {},
 ): Promise<DecideResponse> {
   const at = { tenant: viewer.tenant.id, id };
-  await inTransaction(async (tx) => {
-    const escalation = await findEscalation(tx, at, { lock: true });
-    if (!escalation) throw new ServiceError('escalation_unknown');
-    if (await findRepeat(tx, viewer, escalation, request)) return;
-    await recordVerdict(tx, viewer, escalation, request, nowMs);
-  });
+  try {
+    await inTransaction(async (tx) => {
+      const escalation = await findEscalation(tx, at, { lock: true });
+      if (!escalation) throw new ServiceError('escalation_unknown');
+      if (await findRepeat(tx, viewer, escalation, request)) return;
+      await recordVerdict(tx, viewer, escalation, request, nowMs);
+    });
+  } catch (error) {
+    if (error instanceof ConditionsHold)
+      await openConditions({ tenant: at.tenant, escalation: id }, error.found, { nowMs });
+    throw error;
+  }
   return formatAnswer(viewer, at, nowMs);
 }
 

@@ -1,5 +1,6 @@
 import { listCoverage, type Reading } from '@/lib/escalations/dwell';
 import type { Action } from '@/lib/tokens/action';
+import { requireSoundAction } from '../conditions/require-sound-action';
 import type { Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import type { EscalationRecord } from '../escalations/escalation-record';
@@ -9,9 +10,10 @@ import { getActivePolicy } from '../policies/get-active-policy';
 
 /**
  * What an approval needs beyond a denial: the action can be shown faithfully, it was read, long enough, the policy is
- * still the one that asked, and a witness is there when the policy wants one. A denial is the safe side and waits for
- * nothing.
- * @throws ServiceError `stale_view`, `policy_changed`, `coverage_incomplete`, `dwell_too_short`, `log_unwitnessed`
+ * still the one that asked, the evidence is whole, and a witness is there when the policy wants one. A denial is the safe
+ * side and waits for nothing.
+ * @throws ServiceError `stale_view`, `policy_changed`, `coverage_incomplete`, `dwell_too_short`, `log_unwitnessed`, and
+ * the codes of conditions
  */
 export async function requireApprovable(
   tx: Tx,
@@ -38,6 +40,7 @@ export async function requireApprovable(
       `At least ${minimumMs} ms of active reading; so far ${reading.activeMs}.`,
     );
   }
+  await requireSoundAction(tx, escalation, { approvalId: null, nowMs });
   if (containment.unwitnessed === 'withhold' && (await getLogHealth(tx)).witnesses.ok === 0) {
     throw new ServiceError(
       'log_unwitnessed',
