@@ -5,6 +5,7 @@ import { invariant } from '@/lib/core/invariant';
 import type { DecisionDetail, RecordView } from '@/lib/decisions/decision-detail';
 import { readRecord } from '@/lib/decisions/read-record';
 import { decisionBody } from '@/lib/decisions/record-payload';
+import { formatEntry } from '@/lib/integrity/entry';
 import { formatTlogProof } from '@/lib/integrity/tlog-proof';
 import type { WitnessType } from '@/lib/integrity/witness/witness-report';
 import { tellStory } from '../decision-story';
@@ -121,10 +122,15 @@ export async function* assemblePackage(input: PackageInput): AsyncGenerator<Uint
     stream: string,
     position: number,
     inclusion: InclusionEvidence,
+    link: Uint8Array | undefined,
   ): Generator<Uint8Array> {
     const { size, checkpoint } = inclusion;
+    // The entry in `extra` lets a proof be checked by itself, outside the package.
+    const extra = link && formatEntry({ stream, position, link });
     yield* addOnce(checkpointPath(size), () => checkpoint);
-    yield* addOnce(proofPath(stream, position, size), () => formatTlogProof(inclusion));
+    yield* addOnce(proofPath(stream, position, size), () =>
+      formatTlogProof({ ...inclusion, ...(extra ? { extra } : {}) }),
+    );
   }
 
   if (input.checkpoint) {
@@ -138,13 +144,16 @@ export async function* assemblePackage(input: PackageInput): AsyncGenerator<Uint
   let more: string | null = null;
   for await (const parts of input.decisions) {
     const { detail } = parts;
-    for (const view of [...(detail.record ? [detail.record] : []), ...detail.related]) yield* addRecord(view);
-    for (const { stream, position, inclusion } of parts.proofs)
-      yield* addInclusion(stream, position, inclusion);
+    const views = [...(detail.record ? [detail.record] : []), ...detail.related];
+    for (const view of views) yield* addRecord(view);
+    for (const { stream, position, inclusion } of parts.proofs) {
+      const view = views.find((one) => one.stream === stream && one.position === position);
+      yield* addInclusion(stream, position, inclusion, view && bytesOf(view.link));
+    }
     if (detail.record) {
       const { stream, position } = detail.record;
       for (const evidence of parts.witnesses) {
-        yield* addInclusion(stream, position, evidence.inclusion);
+        yield* addInclusion(stream, position, evidence.inclusion, bytesOf(detail.record.link));
         const known = receipts.place(evidence);
         if (known.isNew) yield add(known.path, evidence.receipt);
       }
