@@ -177,7 +177,7 @@ describe('stops the token at issue, and records why', () => {
         const asked = await ask();
         await sequence({ force: true });
         await owner.query(
-          'UPDATE entries SET leaf = set_byte(leaf, 0, get_byte(leaf, 0) # 1) WHERE stream = $1',
+          'UPDATE entries SET leaves = set_byte(leaves, 0, get_byte(leaves, 0) # 1) WHERE stream = $1 AND position = 1',
           [agent.id],
         );
         return asked;

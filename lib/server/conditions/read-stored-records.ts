@@ -25,7 +25,8 @@ export async function readStoredRecords(tx: Tx, places: readonly Place[]): Promi
     name: 'read-stored-records',
     text: `SELECT w.stream, w.position AS wanted, r.position, r.id, r.envelope, r.link, r.accepted_at,
         CASE WHEN r.position = w.position
-          THEN (SELECT e.leaf FROM entries e WHERE e.stream = r.stream AND e.position = r.position) END AS leaf
+          THEN (SELECT nullif(substring(e.leaves FROM (32 * (r.position - e.position))::int + 1 FOR 32), ''::bytea)
+            FROM entries e WHERE e.stream = r.stream AND e.position <= r.position ORDER BY e.position DESC LIMIT 1) END AS leaf
       FROM unnest($1::text[], $2::bigint[]) AS w(stream, position)
       JOIN records r ON r.stream = w.stream AND r.position IN (w.position - 1, w.position, w.position + 1)`,
     values: [places.map(({ stream }) => stream), places.map(({ position }) => position)],

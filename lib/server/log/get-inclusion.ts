@@ -1,6 +1,6 @@
 import { fillPlan, planInclusion } from '@/lib/integrity/merkle';
 import { createTileReader, formatTilePath, tilesOfPlan } from '@/lib/integrity/tile';
-import { getPool } from '../database/pool';
+import { findEntryIndex } from './find-entry-index';
 import { getCheckpoint } from './get-checkpoint';
 import { readTile } from './get-tile';
 
@@ -18,13 +18,8 @@ export interface Inclusion {
 /** Proof that the record is under the latest published checkpoint; null while it still waits for one. */
 export async function getInclusion(stream: string, position: number): Promise<Inclusion | null> {
   const checkpoint = await getCheckpoint();
-  const entry = await getPool().query<{ index: number }>({
-    name: 'find-entry',
-    text: 'SELECT index FROM entries WHERE stream = $1 AND position = $2',
-    values: [stream, position],
-  });
-  const index = entry.rows[0]?.index;
-  if (!checkpoint || index === undefined || index >= checkpoint.size) return null;
+  const index = await findEntryIndex(stream, position);
+  if (!checkpoint || index === null || index >= checkpoint.size) return null;
   const plan = planInclusion(index, checkpoint.size);
   if (!plan.ok) return null;
   const tiles = new Map(

@@ -38,9 +38,13 @@ export async function readTile({ level, n, width }: Tile): Promise<Uint8Array> {
 async function readBundle(n: number, width: number): Promise<Uint8Array> {
   const rows = await getPool().query<{ stream: string; position: number; link: Buffer }>({
     name: 'read-bundle',
-    text: `SELECT e.stream, e.position, r.link FROM entries e
-      JOIN records r ON r.stream = e.stream AND r.position = e.position
-      WHERE e.index >= $1 AND e.index < $2 ORDER BY e.index`,
+    // Bounded before the join: a tile has at most 256 entries, however long the runs are.
+    text: `WITH place AS MATERIALIZED (
+        SELECT e.stream, p.position, e.index + p.position - e.position AS index
+        FROM entries e, generate_series(e.position + greatest($1 - e.index, 0), e.position + least(e.count, $2 - e.index) - 1) AS p(position)
+        WHERE e.index >= (SELECT coalesce(max(index), 0) FROM entries WHERE index <= $1::bigint) AND e.index < $2::bigint
+        LIMIT ${TILE_WIDTH})
+      SELECT stream, position, r.link FROM place JOIN records r USING (stream, position) ORDER BY index`,
     values: [n * TILE_WIDTH, n * TILE_WIDTH + width],
   });
   if (rows.rows.length !== width) throw new Error(`log: entry bundle ${n} lacks entries`);

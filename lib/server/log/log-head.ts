@@ -49,6 +49,11 @@ export async function lockLogHead(tx: Tx): Promise<LogHead | null> {
       `the head of size ${row.size} is not the checkpoint of size ${last.size}`,
     );
   }
+  const end = await tx.query<{ size: number }>(
+    'SELECT index + count AS size FROM entries ORDER BY index DESC LIMIT 1',
+  );
+  if ((end.rows[0]?.size ?? 0) !== row.size)
+    throw new LogInconsistency('entries_beyond_head', 'the log holds entries that its head does not count');
   const signer = logSigner();
   const verified = verifyCheckpoint(new Uint8Array(last.note), {
     origin: signer.name,

@@ -1,5 +1,5 @@
-import { formatEntry } from '@/lib/integrity/entry';
-import { leafHash } from '@/lib/integrity/merkle';
+import { LINK_BYTES } from '@/lib/integrity/chain';
+import { hashRun } from '@/lib/integrity/entry-run';
 import type { Tx } from '../database/transaction';
 import { LogInconsistency } from './log-error';
 
@@ -10,10 +10,14 @@ export interface StreamBacklog {
   position: number;
 }
 
-export interface LogLeaf {
+/** Consecutive records of one stream as the log takes them up. */
+export interface LogRun {
   stream: string;
+  /** Of its first record. */
   position: number;
-  leaf: Uint8Array;
+  count: number;
+  /** Leaf hashes end to end, 32 bytes each. */
+  leaves: Uint8Array;
 }
 
 /**
@@ -38,38 +42,38 @@ export async function readBacklog(tx: Tx): Promise<StreamBacklog[]> {
 }
 
 /**
- * Leaves of at most `maxRecords` waiting records, stream by stream, an equal share for each.
+ * Runs of at most `maxRecords` waiting records together, one a stream, an equal share for each.
  * @throws LogInconsistency `records_missing` when a stream's head counts a record that is not there
  */
-export async function readLeaves(
+export async function readRuns(
   tx: Tx,
   backlog: readonly StreamBacklog[],
   maxRecords: number,
-): Promise<LogLeaf[]> {
+): Promise<LogRun[]> {
   const share = Math.max(1, Math.floor(maxRecords / Math.max(1, backlog.length)));
   const windows = backlog.slice(0, maxRecords).map(({ stream, integrated, position }) => ({
     stream,
     from: integrated + 1,
     to: Math.min(position, integrated + share),
   }));
-  const rows = await tx.query<{ stream: string; position: number; link: Buffer }>(
-    `SELECT r.stream, r.position, r.link
-     FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS w(stream, first, last)
-     JOIN records r ON r.stream = w.stream AND r.position BETWEEN w.first AND w.last
-     ORDER BY r.stream COLLATE "C", r.position`,
-    [windows.map(({ stream }) => stream), windows.map(({ from }) => from), windows.map(({ to }) => to)],
-  );
-  let next = 0;
-  for (const { stream, from, to } of windows) {
-    for (let position = from; position <= to; position++, next++) {
-      const row = rows.rows[next];
-      if (row?.stream !== stream || row.position !== position)
-        throw new LogInconsistency('records_missing', `${stream} has no record at position ${position}`);
-    }
-  }
-  return rows.rows.map(({ stream, position, link }) => ({
-    stream,
-    position,
-    leaf: leafHash(formatEntry({ stream, position, link })),
-  }));
+  const rows = await tx.query<{ count: number; links: Buffer | null }>({
+    name: 'read-runs',
+    text: `SELECT count(r.position) FILTER (WHERE length(r.link) = ${LINK_BYTES})::int AS count,
+        string_agg(r.link, ''::bytea ORDER BY r.position) AS links
+      FROM unnest($1::text[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS w(stream, first, last, ord)
+      LEFT JOIN records r ON r.stream = w.stream AND r.position BETWEEN w.first AND w.last
+      GROUP BY w.ord ORDER BY w.ord`,
+    values: [
+      windows.map(({ stream }) => stream),
+      windows.map(({ from }) => from),
+      windows.map(({ to }) => to),
+    ],
+  });
+  return windows.map(({ stream, from, to }, n) => {
+    const count = to - from + 1;
+    const { count: found = 0, links = null } = rows.rows[n] ?? {};
+    if (found !== count || links?.length !== count * LINK_BYTES)
+      throw new LogInconsistency('records_missing', `${stream} lacks records between ${from} and ${to}`);
+    return { stream, position: from, count, leaves: hashRun({ stream, position: from, links }) };
+  });
 }

@@ -1,3 +1,4 @@
+import { splitHashes } from '@/lib/integrity/entry-run';
 import type { Tx } from '../database/transaction';
 import { LogInconsistency } from './log-error';
 
@@ -9,15 +10,22 @@ import { LogInconsistency } from './log-error';
 export async function readHashes(tx: Tx, level: number, from: number, to: number): Promise<Uint8Array[]> {
   const rows =
     level === 0
-      ? await tx.query<{ hash: Buffer }>(
-          'SELECT leaf AS hash FROM entries WHERE index >= $1 AND index < $2 ORDER BY index',
-          [from, to],
-        )
-      : await tx.query<{ hash: Buffer }>(
-          'SELECT root AS hash FROM tiles WHERE level = $1 AND n >= $2 AND n < $3 ORDER BY n',
+      ? await tx.query<{ hashes: Buffer }>({ ...READ_LEAVES, values: [from, to] })
+      : await tx.query<{ hashes: Buffer }>(
+          'SELECT root AS hashes FROM tiles WHERE level = $1 AND n >= $2 AND n < $3 ORDER BY n',
           [level - 1, from, to],
         );
-  if (rows.rows.length !== to - from)
+  const hashes = rows.rows.flatMap((row) => splitHashes(new Uint8Array(row.hashes)));
+  if (hashes.length !== to - from)
     throw new LogInconsistency('tile_missing', `level ${level}, hashes ${from} to ${to}`);
-  return rows.rows.map(({ hash }) => new Uint8Array(hash));
+  return hashes;
 }
+
+const READ_LEAVES = {
+  name: 'read-leaves',
+  text: `SELECT substring(leaves FROM (32 * (greatest(index, $1) - index))::int + 1
+        FOR (32 * (least(index + count, $2) - greatest(index, $1)))::int) AS hashes
+    FROM entries
+    WHERE index >= (SELECT coalesce(max(index), 0) FROM entries WHERE index <= $1::bigint) AND index < $2::bigint
+    ORDER BY index`,
+};

@@ -89,7 +89,8 @@ describe('sequence', () => {
     }
     const { checkpoint, leaves } = await expectPublishedLog();
     const entries = await getPool().query<{ index: number; stream: string; position: number }>(
-      'SELECT index, stream, position FROM entries WHERE index % 97 = 0 OR index > $1 ORDER BY index',
+      `SELECT index + n AS index, stream, position + n AS position FROM entries, generate_series(0, count - 1) n
+        WHERE (index + n) % 97 = 0 OR index + n > $1 ORDER BY 1`,
       [checkpoint.size - 3],
     );
     for (const { index, stream, position } of entries.rows) {
@@ -212,7 +213,7 @@ describe('the log halts rather than sign a contradiction', () => {
     ],
     [
       'entries behind the head',
-      `INSERT INTO entries SELECT size, 'x', 1, decode(repeat('00', 32), 'hex') FROM log_heads`,
+      `INSERT INTO entries SELECT size, 'x', 1, 1, decode(repeat('00', 32), 'hex') FROM log_heads`,
       `DELETE FROM entries WHERE stream = 'x'`,
       'entries_beyond_head',
     ],

@@ -1,5 +1,6 @@
 import { signCheckpoint } from '@/lib/integrity/checkpoint';
 import { edgeRoot, formatEdge } from '@/lib/integrity/edge';
+import { splitHashes } from '@/lib/integrity/entry-run';
 import { nowMs } from '../clock';
 import { getConfig } from '../config';
 import { getPool } from '../database/pool';
@@ -8,7 +9,7 @@ import { arrayLiteral } from '../records/array-literal';
 import { buildTiles, type FullTile } from './build-tiles';
 import { LogInconsistency } from './log-error';
 import { LOG_NAME, type LogHead, lockLogHead, logSigner } from './log-head';
-import { type LogLeaf, readBacklog, readLeaves } from './read-backlog';
+import { type LogRun, readBacklog, readRuns } from './read-backlog';
 import { readHashes } from './read-hashes';
 
 /** Bounds one transaction, and how long its hashing may hold up the process. */
@@ -66,9 +67,10 @@ async function sequenceIn(
   const backlog = await readBacklog(tx);
   const waiting = backlog.reduce((sum, { integrated, position }) => sum + position - integrated, 0);
   if (waiting === 0 || !(force || isDue(head, waiting, at))) return { outcome: 'waiting', backlog: waiting };
-  const leaves = await readLeaves(tx, backlog, maxLeaves);
-  const size = await integrate(tx, head, leaves, at);
-  return { outcome: 'published', size, integrated: leaves.length, remaining: waiting - leaves.length };
+  const runs = await readRuns(tx, backlog, maxLeaves);
+  const integrated = runs.reduce((sum, { count }) => sum + count, 0);
+  const size = await integrate(tx, head, runs, at);
+  return { outcome: 'published', size, integrated, remaining: waiting - integrated };
 }
 
 function isDue(head: LogHead, waiting: number, at: number): boolean {
@@ -76,16 +78,16 @@ function isDue(head: LogHead, waiting: number, at: number): boolean {
   return waiting >= checkpointRecords || at - head.checkpointAtMs >= checkpointSeconds * 1000;
 }
 
-async function integrate(tx: Tx, head: LogHead, leaves: readonly LogLeaf[], at: number): Promise<number> {
+async function integrate(tx: Tx, head: LogHead, runs: readonly LogRun[], at: number): Promise<number> {
   const oldSize = head.edge.size;
   const { edge, tiles } = await buildTiles(
     head.edge,
-    leaves.map(({ leaf }) => leaf),
+    runs.flatMap(({ leaves }) => splitHashes(leaves)),
     (level, from, to) => readHashes(tx, level, from, to),
   );
-  await insertEntries(tx, oldSize, leaves);
+  await insertEntries(tx, oldSize, runs);
   await insertTiles(tx, tiles);
-  await advanceIntegrations(tx, leaves);
+  await advanceIntegrations(tx, runs);
   const root = edgeRoot(edge);
   const signer = logSigner();
   const note = signCheckpoint({ origin: signer.name, size: edge.size, root }, signer);
@@ -104,18 +106,29 @@ async function integrate(tx: Tx, head: LogHead, leaves: readonly LogLeaf[], at: 
   return edge.size;
 }
 
-async function insertEntries(tx: Tx, firstIndex: number, leaves: readonly LogLeaf[]): Promise<void> {
+async function insertEntries(tx: Tx, firstIndex: number, runs: readonly LogRun[]): Promise<void> {
   await tx.query({
     name: 'insert-entries',
-    text: `INSERT INTO entries (index, stream, position, leaf)
-      SELECT $1::bigint + e.ord - 1, e.stream, e.position, substring($2::bytea FROM (32 * (e.ord - 1) + 1)::int FOR 32)
-      FROM unnest($3::text[], $4::bigint[]) WITH ORDINALITY AS e(stream, position, ord)`,
+    text: `INSERT INTO entries (index, stream, position, count, leaves)
+      SELECT $1::bigint + e.before, e.stream, e.position, e.count, substring($2::bytea FROM 32 * e.before + 1 FOR 32 * e.count)
+      FROM unnest($3::int[], $4::text[], $5::bigint[], $6::int[]) AS e(before, stream, position, count)`,
     values: [
       firstIndex,
-      Buffer.concat(leaves.map(({ leaf }) => leaf)),
-      arrayLiteral(leaves.map(({ stream }) => stream)),
-      arrayLiteral(leaves.map(({ position }) => position)),
+      Buffer.concat(runs.map(({ leaves }) => leaves)),
+      arrayLiteral(countBefore(runs)),
+      arrayLiteral(runs.map(({ stream }) => stream)),
+      arrayLiteral(runs.map(({ position }) => position)),
+      arrayLiteral(runs.map(({ count }) => count)),
     ],
+  });
+}
+
+/** Leaves before each run. */
+function countBefore(runs: readonly LogRun[]): number[] {
+  let before = 0;
+  return runs.map(({ count }) => {
+    before += count;
+    return before - count;
   });
 }
 
@@ -133,12 +146,11 @@ async function insertTiles(tx: Tx, tiles: readonly FullTile[]): Promise<void> {
   });
 }
 
-async function advanceIntegrations(tx: Tx, leaves: readonly LogLeaf[]): Promise<void> {
-  const ends = new Map(leaves.map(({ stream, position }) => [stream, position]));
+async function advanceIntegrations(tx: Tx, runs: readonly LogRun[]): Promise<void> {
   await tx.query(
     `INSERT INTO stream_integrations (stream, position) SELECT * FROM unnest($1::text[], $2::bigint[])
      ON CONFLICT (stream) DO UPDATE SET position = EXCLUDED.position`,
-    [[...ends.keys()], [...ends.values()]],
+    [runs.map(({ stream }) => stream), runs.map(({ position, count }) => position + count - 1)],
   );
 }
 

@@ -12,7 +12,7 @@ await owner.query(`
   INSERT INTO records (stream, position, tenant, id, kind, seq, occurred_at, accepted_at, envelope, link)
     SELECT 's' || s, n, 't' || s % 3, 'dec_' || s || '_' || n, 'decision', n, now(), now(), repeat('x', 1500)::bytea, 'y'
     FROM generate_series(1, 4) s, generate_series(1, 5000) n;
-  INSERT INTO entries SELECT (s - 1) * 5000 + n - 1, 's' || s, n, 'leaf'
+  INSERT INTO entries SELECT (s - 1) * 5000 + n - 1, 's' || s, n, 1, decode(repeat('00', 32), 'hex')
     FROM generate_series(1, 4) s, generate_series(1, 5000) n;
   INSERT INTO tiles SELECT level, n, 'h', 'r' FROM generate_series(0, 2) level, generate_series(0, 2000) n;
   INSERT INTO checkpoints SELECT n, 'r', 'n', now() FROM generate_series(0, 5000) n;
@@ -54,15 +54,24 @@ const queries: readonly [name: string, sql: string, values: unknown[]][] = [
   ],
   [
     'links of waiting records',
-    `SELECT r.stream, r.position, r.link FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS w(stream, first, last)
-     JOIN records r ON r.stream = w.stream AND r.position BETWEEN w.first AND w.last ORDER BY r.stream COLLATE "C", r.position`,
+    `SELECT count(r.position), string_agg(r.link, ''::bytea ORDER BY r.position)
+     FROM unnest($1::text[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS w(stream, first, last, ord)
+     LEFT JOIN records r ON r.stream = w.stream AND r.position BETWEEN w.first AND w.last GROUP BY w.ord ORDER BY w.ord`,
     [['s1'], [4900], [5000]],
   ],
-  ['an entry by position', 'SELECT index FROM entries WHERE stream = $1 AND position = $2', ['s3', 12]],
+  [
+    'an entry by position',
+    'SELECT index FROM entries WHERE stream = $1 AND position <= $2 ORDER BY position DESC LIMIT 1',
+    ['s3', 12],
+  ],
   [
     'an entry bundle',
-    `SELECT e.stream, e.position, r.link FROM entries e JOIN records r ON r.stream = e.stream AND r.position = e.position
-     WHERE e.index >= $1 AND e.index < $2 ORDER BY e.index`,
+    `WITH place AS MATERIALIZED (
+       SELECT e.stream, p.position, e.index + p.position - e.position AS index
+       FROM entries e, generate_series(e.position + greatest($1 - e.index, 0), e.position + least(e.count, $2 - e.index) - 1) AS p(position)
+       WHERE e.index >= (SELECT coalesce(max(index), 0) FROM entries WHERE index <= $1::bigint) AND e.index < $2::bigint
+       LIMIT 256)
+     SELECT stream, position, r.link FROM place JOIN records r USING (stream, position) ORDER BY index`,
     [512, 768],
   ],
   ['the latest checkpoint', 'SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1', []],
