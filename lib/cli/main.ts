@@ -19,6 +19,11 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       about: 'replay published agent runs through the HTTP API: import agentdojo|tau-bench <directory>',
       load: async () => (await import('./import/import-command')).importCommand,
     },
+    verify: {
+      about:
+        'check evidence files under keys you pin, or an outside log: verify <file>… [--trust <file>]… [--json]',
+      load: async () => (await import('./verify/verify-command')).verifyCommand,
+    },
     rebuild: {
       about: 'derive everything that is searched and counted from the records again',
       load: async () => (await import('./rebuild/rebuild-command')).rebuildCommand,
@@ -35,6 +40,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       about:
         "cosign somebody else's log as a C2SP witness: witness --directory <directory> --log <verifier key>",
       load: async () => (await import('./witness/witness-command')).witnessCommand,
+    },
+    log: {
+      about: 'log recover: recompute a halted log, and start it again only if everything it signed fits',
+      load: async () => (await import('./log/log-command')).logCommand,
     },
     migrate: {
       about: 'bring the database of a data directory, or of DATABASE_URL, to the current schema',
