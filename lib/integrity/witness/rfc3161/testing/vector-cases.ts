@@ -5,10 +5,9 @@
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { parseBase64, parseHex } from '@/lib/core/encoding';
 import type { CheckVerdict } from '@/lib/integrity/check';
+import { parseTimestampRequest } from '@/lib/integrity/witness/rfc3161/timestamp-request';
 import { verifyTimestamp } from '@/lib/integrity/witness/rfc3161/verify-timestamp';
 import type { Stamped, WitnessReport } from '@/lib/integrity/witness/witness-report';
-import { hashOf, readAlgorithmIdentifier } from '@/lib/integrity/witness/x509/algorithm-identifier';
-import { childrenOf, contentsOf, parseDer, universalTagOf } from '@/lib/integrity/witness/x509/der';
 
 export interface VectorCase {
   readonly name: string;
@@ -105,18 +104,12 @@ function readStamped(
   return readQuery(readFile(query as string));
 }
 
-/** TimeStampReq (RFC 3161 §2.4.1): SEQUENCE { version, messageImprint, reqPolicy OPTIONAL, nonce OPTIONAL, … }. */
 function readQuery(bytes: Uint8Array): { stamped: Stamped; nonce?: Uint8Array } {
-  const request = parseDer(bytes, 4_096);
-  if (!request.ok) throw new Error('request in DER expected');
-  const [, imprint, ...rest] = childrenOf(request.value);
-  const [algorithmNode, message] = childrenOf(imprint);
-  const algorithm = readAlgorithmIdentifier(algorithmNode);
-  const hash = algorithm.ok ? hashOf(algorithm.value) : null;
-  const nonce = rest.find((node) => universalTagOf(node) === 2);
-  if (hash === null || !message) throw new Error('imprint expected');
-  const stamped: Stamped = { kind: 'digest', algorithm: hash, digest: contentsOf(message) };
-  return nonce ? { stamped, nonce: contentsOf(nonce) } : { stamped };
+  const request = parseTimestampRequest(bytes);
+  if (!request.ok) throw new Error(`request expected: ${request.code}`);
+  const { hash, digest, nonce } = request.value;
+  const stamped: Stamped = { kind: 'digest', algorithm: hash, digest };
+  return nonce ? { stamped, nonce } : { stamped };
 }
 
 function readPem(bytes: Uint8Array): Uint8Array[] {
