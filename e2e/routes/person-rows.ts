@@ -168,6 +168,12 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     own: { compliance: 200 },
     foreign: 'not_found',
   },
+  {
+    method: 'POST',
+    route: 'api/v1/integrity/log/recover',
+    path: () => '/api/v1/integrity/log/recover',
+    own: { admin: 'log_running' },
+  },
   { method: 'GET', route: 'api/v1/streams', path: () => '/api/v1/streams', own: all(200) },
   {
     method: 'GET',

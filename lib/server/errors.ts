@@ -28,6 +28,12 @@ export const ERROR_STATUS = {
   key_exists: 409,
   key_invalid: 400,
   producer_kind: 403,
+  // witnesses and trust roots
+  witness_exists: 409,
+  witness_unknown: 404,
+  witness_invalid: 400,
+  trust_file_invalid: 400,
+  trust_root_unknown: 404,
   // people
   sign_in_required: 401,
   role_required: 403,
@@ -98,6 +104,8 @@ export const ERROR_STATUS = {
   database_unavailable: 503,
   log_halted: 503,
   log_unwitnessed: 503,
+  log_running: 409,
+  log_unsound: 409,
   internal: 500,
 } as const satisfies Record<string, number>;
 

@@ -25,6 +25,11 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   producer_exists: 'This producer id, or one above or below it, is registered already.',
   key_exists: 'This public key is registered already; every producer has its own.',
   key_invalid: 'The public key is not a canonical Ed25519 key of full order.',
+  witness_exists: 'A witness of this name is registered; its receipts are kept under the name, so choose another.',
+  witness_unknown: 'No witness of this name is registered here.',
+  witness_invalid: 'The settings are not those that a witness of this type needs; the detail names the first that is wrong.',
+  trust_file_invalid: 'The file was not taken as trust roots; the detail says why. Nothing of it was pinned.',
+  trust_root_unknown: 'No root of this kind and fingerprint is pinned here.',
   sign_in_required: 'Sign in first.',
   role_required: 'Your roles in this organisation do not cover this.',
   insufficient_authority: 'Your authority does not reach this tier, amount, currency or tool.',
@@ -98,8 +103,12 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'A producer of this kind may not use this address; gateways and agents ask, pipelines only record.',
   policy_invalid: 'The policy document does not pass its schema, so it was not published.',
   policy_conflict: 'Somebody published another version meanwhile; reload, compare and publish again.',
-  log_unwitnessed: 'No outside witness has confirmed the log, and the policy issues no token without one.',
+  log_unwitnessed:
+    'Fewer outside witnesses than the policy requires have confirmed the log in time, so no token is issued or redeemed; try again once they have.',
   log_halted:
     'The log found a contradiction and stopped; no token is issued until a person has looked into it.',
+  log_running: 'The log is not halted, so there is nothing to recover.',
+  log_unsound:
+    'What the log signed is not what its stored entries give, so it stays halted; restore what the detail names.',
   internal: 'The console failed; the cause is in its log under the request id in the detail.',
 };

@@ -7,7 +7,8 @@ export type LogHaltCode =
   | 'stream_shrunk'
   | 'records_missing'
   | 'entries_beyond_head'
-  | 'tile_missing';
+  | 'tile_missing'
+  | 'leaf_mismatch';
 
 /** Fatal: the sequencer halts the log rather than sign something that contradicts what it signed before. */
 export class LogInconsistency extends Error {
