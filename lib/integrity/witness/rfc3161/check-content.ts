@@ -3,16 +3,15 @@ import { equalBytes } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
 import { SHA_HASHES } from '@/lib/core/hash';
 import type { Check } from '@/lib/integrity/check';
+import { invalid, type LineOutcome, notChecked, VALID } from '@/lib/integrity/witness/line-outcome';
 import type { SignedData, SignerInfo } from '@/lib/integrity/witness/rfc3161/signed-data';
 import {
-  invalid,
-  type LineOutcome,
-  notChecked,
+  type TimestampLineCode,
   timestampLine,
-  VALID,
   WEAK_HASH,
 } from '@/lib/integrity/witness/rfc3161/timestamp-lines';
 import type { TstInfo } from '@/lib/integrity/witness/rfc3161/tst-info';
+import { digestOfStamped } from '@/lib/integrity/witness/stamped-digest';
 import type { Stamped } from '@/lib/integrity/witness/witness-report';
 import { hashOf, readOid } from '@/lib/integrity/witness/x509/algorithm-identifier';
 import { contentsOf, type DerNode, universalTagOf } from '@/lib/integrity/witness/x509/der';
@@ -30,11 +29,11 @@ export function checkImprint({ imprint }: TstInfo, stamped: Stamped): Check {
     return timestampLine('imprint', compared, invalid('imprint_algorithm', { computed: named }));
   }
   const compared = `${hash.toUpperCase()} of the stamped bytes with the imprint in the time stamp`;
-  if (stamped.kind === 'digest' && stamped.algorithm !== hash) {
-    const reason = `the imprint is of ${hash}, and of the bytes only their ${stamped.algorithm} is at hand`;
+  const digest = digestOfStamped(stamped, hash);
+  if (!digest) {
+    const reason = `the imprint is of ${hash}, and of the bytes only a digest by another algorithm is at hand`;
     return timestampLine('imprint', compared, notChecked(reason));
   }
-  const digest = stamped.kind === 'bytes' ? SHA_HASHES[hash](stamped.bytes) : stamped.digest;
   if (equalBytes(digest, imprint.digest)) return timestampLine('imprint', compared, VALID);
   const held = { expected: formatHex(digest), computed: formatHex(imprint.digest) };
   return timestampLine('imprint', compared, invalid('imprint_mismatch', held));
@@ -45,7 +44,7 @@ export function checkNonce({ nonce }: TstInfo, sent: Uint8Array): Check {
   const expected = formatHex(withoutZeros(sent));
   const computed = nonce === null ? 'none' : formatHex(withoutZeros(nonce));
   const isNegative = nonce !== null && ((nonce[0] as number) & 0x80) !== 0;
-  const outcome: LineOutcome =
+  const outcome: LineOutcome<TimestampLineCode> =
     computed === expected && !isNegative ? VALID : invalid('nonce_mismatch', { expected, computed });
   return timestampLine('nonce', 'the nonce that was sent with the one in the time stamp', outcome);
 }

@@ -3,6 +3,7 @@ import { equalBytes } from '@/lib/core/bytes';
 import { formatDigest, sha256 } from '@/lib/core/hash';
 import { formatInstant } from '@/lib/core/instant';
 import type { Check } from '@/lib/integrity/check';
+import { invalid, type LineOutcome, notChecked, VALID } from '@/lib/integrity/witness/line-outcome';
 import {
   OID_CONTENT_TYPE,
   OID_MESSAGE_DIGEST,
@@ -13,14 +14,12 @@ import {
   isSigningCertificate,
   readSigningCertificate,
   type SigningCertificate,
+  type SigningCertificateCode,
 } from '@/lib/integrity/witness/rfc3161/signing-certificate';
 import {
   failedSignature,
-  invalid,
-  type LineOutcome,
-  notChecked,
+  type TimestampLineCode,
   timestampLine,
-  VALID,
 } from '@/lib/integrity/witness/rfc3161/timestamp-lines';
 import { hashOf } from '@/lib/integrity/witness/x509/algorithm-identifier';
 import type { Certificate } from '@/lib/integrity/witness/x509/certificate';
@@ -72,7 +71,7 @@ function judgeSigner(
   signers: readonly SignerInfo[],
   certificate: Certificate | null,
   pinned: PinnedCertificates,
-): LineOutcome {
+): LineOutcome<TimestampLineCode> {
   const [signer] = signers;
   if (!signer || signers.length !== 1) {
     return invalid('signer_count', { expected: '1', computed: String(signers.length) });
@@ -189,7 +188,7 @@ export async function checkChain(
 }
 
 /** What the signer signed for, of both versions; the code where one cannot be read. */
-function readReferences(signer: SignerInfo): SigningCertificate[] | string {
+function readReferences(signer: SignerInfo): SigningCertificate[] | SigningCertificateCode {
   const references: SigningCertificate[] = [];
   for (const [type, version] of [
     [OID_SIGNING_CERTIFICATE, 1],

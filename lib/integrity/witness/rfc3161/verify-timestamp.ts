@@ -19,6 +19,7 @@
  * imprint is unique to one checkpoint, so a stranger's verification loses nothing without it.
  */
 import type { Check } from '@/lib/integrity/check';
+import { invalid, notChecked, VALID } from '@/lib/integrity/witness/line-outcome';
 import {
   checkContentType,
   checkDigest,
@@ -37,13 +38,7 @@ import {
 } from '@/lib/integrity/witness/rfc3161/check-signer';
 import { parseTimestamp } from '@/lib/integrity/witness/rfc3161/parse-timestamp';
 import type { SignedData } from '@/lib/integrity/witness/rfc3161/signed-data';
-import {
-  invalid,
-  notChecked,
-  type TimestampLine,
-  timestampLine,
-  VALID,
-} from '@/lib/integrity/witness/rfc3161/timestamp-lines';
+import { type TimestampLine, timestampLine } from '@/lib/integrity/witness/rfc3161/timestamp-lines';
 import { parseTstInfo, type TstInfo } from '@/lib/integrity/witness/rfc3161/tst-info';
 import { reportWitness, type Stamped, type WitnessReport } from '@/lib/integrity/witness/witness-report';
 import { type Certificate, parseCertificate } from '@/lib/integrity/witness/x509/certificate';
