@@ -1,4 +1,7 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { WitnessError } from '../witnesses/witness-adapter';
+import { guardedLookup, PrivateAddressRefused, requireAllowedHost } from './outbound-policy';
 
 export interface ServiceCall {
   url: string;
@@ -30,26 +33,24 @@ const MAX_RETRY_AFTER_S = 86_400;
 export async function callService(call: ServiceCall): Promise<ServiceAnswer> {
   const origin = originOf(call.url);
   try {
-    const response = await fetch(call.url, {
-      method: call.method,
-      redirect: 'manual',
-      signal: AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs ?? DEFAULT_TIMEOUT_MS)]),
-      ...(call.headers ? { headers: call.headers } : {}),
-      ...(call.body === undefined ? {} : { body: call.body as BodyInit }),
-    });
+    const response = await open(call);
+    const status = response.statusCode ?? 0;
+    const headers = headersOf(response);
     const body = await readBounded(response, call.maxAnswerBytes, origin);
-    if (response.status >= 300 && response.status < 400 && response.status !== 304) {
+    if (status >= 300 && status < 400 && status !== 304) {
       throw new WitnessError('witness_refused', `${origin} redirects elsewhere, which is not followed`);
     }
-    if (response.status === 429 || response.status === 503) {
-      const retryAfterMs = readRetryAfterMs(response.headers.get('retry-after'));
-      throw new WitnessError('witness_busy', `${origin} answered ${response.status}`, {
+    if (status === 429 || status === 503) {
+      const retryAfterMs = readRetryAfterMs(headers.get('retry-after'));
+      throw new WitnessError('witness_busy', `${origin} answered ${status}`, {
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       });
     }
-    return { status: response.status, headers: response.headers, body };
+    return { status, headers, body };
   } catch (error) {
     if (error instanceof WitnessError) throw error;
+    if (error instanceof PrivateAddressRefused)
+      throw new WitnessError('witness_misconfigured', `${origin}: ${error.message}`);
     throw new WitnessError('witness_unreachable', `no answer from ${origin}`, { cause: error });
   }
 }
@@ -63,19 +64,41 @@ function originOf(url: string): string {
   return parsed.origin;
 }
 
-async function readBounded(response: Response, maxBytes: number, origin: string): Promise<Uint8Array> {
+/** A connection of its own for every call, so that one that another policy allowed is not used again. */
+function open(call: ServiceCall): Promise<IncomingMessage> {
+  const url = new URL(call.url);
+  requireAllowedHost(url.hostname);
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const sent = request(url, {
+      method: call.method,
+      headers: call.headers ?? {},
+      agent: false,
+      lookup: guardedLookup,
+      signal: AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs ?? DEFAULT_TIMEOUT_MS)]),
+    });
+    sent.once('response', resolve);
+    sent.once('error', reject);
+    sent.end(call.body);
+  });
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const read = new Headers();
+  for (const [name, value] of Object.entries(headers))
+    for (const one of Array.isArray(value) ? value : [value ?? '']) read.append(name, one);
+  return read;
+}
+
+async function readBounded(response: IncomingMessage, maxBytes: number, origin: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  const reader = response.body?.getReader();
-  for (;;) {
-    const next = await reader?.read();
-    if (!next?.value) break;
-    length += next.value.length;
-    if (length > maxBytes) {
-      await reader?.cancel();
+  for await (const part of response as AsyncIterable<Uint8Array>) {
+    length += part.length;
+    // Leaving the loop early destroys the connection.
+    if (length > maxBytes)
       throw new WitnessError('witness_answer_invalid', `${origin} answered with more than ${maxBytes} bytes`);
-    }
-    parts.push(next.value);
+    parts.push(part);
   }
   return new Uint8Array(Buffer.concat(parts));
 }
