@@ -5,20 +5,25 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
+import { RelativeTime } from '@/components/ui/time';
 import { integrityQuery } from '@/lib/client/queries/integrity';
-import { useTenantVerification } from '@/lib/client/verification/use-tenant-verification';
+import {
+  type TenantVerification,
+  useTenantVerification,
+} from '@/lib/client/verification/use-tenant-verification';
 import type { IntegrityView } from '@/lib/evidence/integrity-view';
 import { CheckpointStrip } from './checkpoint-strip';
 import { KnownFindings } from './known-findings';
+import { NoticeList } from './notice-list';
 import { StreamPanel } from './stream-panel';
 import { VerifyEverything } from './verify-everything';
 import { WitnessPanel } from './witness-panel';
 import './integrity.css';
 
 /** Streams, the log over them, its witnesses, and the arithmetic of all of it in this browser. `mayVerify`: may read records. */
-export function IntegrityScreen({ mayVerify }: { mayVerify: boolean }) {
+export function IntegrityScreen({ tenant, mayVerify }: { tenant: string; mayVerify: boolean }) {
   const integrity = useQuery(integrityQuery());
-  const run = useTenantVerification();
+  const run = useTenantVerification(tenant, integrity.data?.log.origin ?? null);
   if (integrity.isPending) {
     return (
       <div className="page">
@@ -54,10 +59,14 @@ function Integrity({
   stale,
 }: {
   view: IntegrityView;
-  run: ReturnType<typeof useTenantVerification>;
+  run: TenantVerification;
   mayVerify: boolean;
   stale: boolean;
 }) {
+  const start = (fromStart: boolean) =>
+    run.start({ streams: view.streams, log: { origin: view.log.origin, vkey: view.log.vkey } }, fromStart);
+  const busy = run.state.phase === 'running' || run.state.phase === 'paused';
+  const stopped = run.state.phase === 'cancelled' || run.state.phase === 'failed';
   const records = view.streams.reduce((n, { head }) => n + head, 0);
   return (
     <div className="page integrity">
@@ -82,21 +91,24 @@ function Integrity({
             )}
           </div>
         </div>
-        {mayVerify &&
-          (run.state.phase === 'idle' ||
-            run.state.phase === 'done' ||
-            run.state.phase === 'failed' ||
-            run.state.phase === 'cancelled') && (
-            <Button
-              variant="primary"
-              icon="integrity"
-              onClick={() =>
-                run.start({ streams: view.streams, log: { origin: view.log.origin, vkey: view.log.vkey } })
-              }
-            >
+        {mayVerify && !busy && (
+          <div className="istart">
+            <Button variant="primary" icon="integrity" onClick={() => start(true)}>
               Verify everything in this browser
             </Button>
-          )}
+            {(run.last || stopped) && (
+              <Button onClick={() => start(false)}>
+                {stopped ? (
+                  'Go on where it stopped'
+                ) : (
+                  <>
+                    Only what is new since <RelativeTime at={run.last?.atMs ?? 0} />
+                  </>
+                )}
+              </Button>
+            )}
+          </div>
+        )}
       </div>
       {view.log.halted !== null && (
         <StateBox kind="failing" title="The log has stopped itself">
@@ -105,7 +117,12 @@ function Integrity({
         </StateBox>
       )}
       {run.state.phase !== 'idle' && <VerifyEverything run={run} />}
-      <KnownFindings streams={[...view.streams.map(({ stream }) => stream), view.log.origin]} />
+      <KnownFindings
+        streams={view.streams.map(({ stream }) => stream)}
+        origin={view.log.origin}
+        onForget={run.forget}
+      />
+      <NoticeList view={view} run={run.state} />
       <CheckpointStrip view={view} />
       <div className="igrid4">
         <StreamPanel view={view} run={run.state} />

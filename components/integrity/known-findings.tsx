@@ -6,9 +6,19 @@ import { Panel } from '@/components/ui/panel';
 import { Word } from '@/components/ui/word';
 import { routes } from '@/lib/client/routes';
 import { type Finding, useFindings } from '@/lib/client/verification/findings';
+import { ForgetLog } from './forget-log';
 
 /** What this browser found earlier and has not seen whole since: why the pill is red, and where to look again. */
-export function KnownFindings({ streams }: { streams: readonly string[] }) {
+export function KnownFindings({
+  streams,
+  origin,
+  onForget,
+}: {
+  streams: readonly string[];
+  /** The log's name. */
+  origin: string;
+  onForget: () => Promise<void>;
+}) {
   const findings = useFindings();
   if (findings.length === 0) return null;
   return (
@@ -19,7 +29,14 @@ export function KnownFindings({ streams }: { streams: readonly string[] }) {
             <Word tone="invalid">INVALID</Word>
             <span>{finding.place}</span>
             <span className="end">
-              <Again finding={finding} isStream={streams.includes(finding.subject)} />
+              {finding.subject === origin ? (
+                <span className="again">
+                  <span className="dim">verify everything to look again, or</span>
+                  <ForgetLog onForget={onForget} />
+                </span>
+              ) : (
+                <Again finding={finding} isStream={streams.includes(finding.subject)} />
+              )}
             </span>
           </li>
         ))}

@@ -3,7 +3,7 @@ import { Id } from '@/components/ui/id';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime, Time } from '@/components/ui/time';
 import { Word } from '@/components/ui/word';
-import type { StreamState, TenantVerificationState } from '@/lib/client/verification/use-tenant-verification';
+import type { StreamState, TenantVerificationState } from '@/lib/client/verification/tenant-verification';
 import type { IntegrityStream, IntegrityView } from '@/lib/evidence/integrity-view';
 
 /** Streams with heads, rates, gaps and silences, and what this browser has found of each. */

@@ -27,6 +27,21 @@ const EXPLANATIONS: Record<string, string> = {
   log_key_changed:
     'The log signs with another key than the one remembered here. Ask its operator why before trusting it.',
   record_unreadable: 'The record cannot be read at all.',
+  log_name_changed:
+    'This console shows another log than the one that this browser verified here before. Ask its operator why before trusting it.',
+  log_shrunk:
+    'The log holds less than it has already signed. A log never shrinks: what it showed before was taken back.',
+  entry_mismatch:
+    'The log committed to another link than the one stored with this record: the stored stream is not the one that was logged.',
+  entry_order:
+    'The log does not hold every record of this stream once, in order: one was left out, repeated or put elsewhere.',
+  entry_without_record: 'The log holds entries of this stream for which the console shows no record.',
+  entry_syntax: 'What stands in the log at this place is not an entry.',
+  entry_version: 'What stands in the log at this place is no entry of a form that is known here.',
+  bundle_syntax: 'What the log serves at this place is not a bundle of entries.',
+  history_changed:
+    'This record, or one before it, was another when this browser verified the stream before: the past was rewritten.',
+  stream_shrunk: 'The stream ended later when this browser verified it before: its end was taken away.',
   size_mismatch: 'The proof is for another tree than the checkpoint.',
 };
 

@@ -28,6 +28,14 @@ export interface EvidenceSource {
   witnesses(stream: string, position: number): Promise<readonly WitnessEvidence[]>;
 }
 
+/** The log as static files. Each call may fail by throwing. */
+export interface LogSource extends Pick<EvidenceSource, 'tile'> {
+  /** The newest signed checkpoint. */
+  checkpoint(): Promise<Uint8Array>;
+  /** The entry bundle under a level-0 tile, as long as `width` entries. */
+  entries(n: number, width: number): Promise<Uint8Array>;
+}
+
 /** A piece of a stream's chain after a link that is given, not recomputed. All of it attacker-controlled. */
 export interface StreamRun {
   after: { position: number; link: Uint8Array };
@@ -54,7 +62,19 @@ export interface VerifiedPoint {
   logged?: true;
 }
 
+/** A prefix of the log that was rebuilt under a signed root, from which a later walk over it goes on. */
+export interface LogPoint {
+  /** Leaves; whole bundles of 256. */
+  size: number;
+  /** The roots of the complete subtrees over those bundles, largest first. */
+  hashes: readonly Uint8Array[];
+  /** The last position that the prefix holds of each stream that was followed; 0 for none. */
+  positions: readonly (readonly [stream: string, position: number])[];
+}
+
 export interface RememberedCheckpoint {
+  /** The log's name then, where it must not change: a console's own log. */
+  origin?: string;
   size: number;
   root: Uint8Array;
   vkey: string;

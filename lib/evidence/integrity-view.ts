@@ -2,6 +2,17 @@
 import { z } from 'zod';
 import { logMaterial, streamMaterial } from './verification-material';
 
+/** What a stream used to do, by which its silence is judged. */
+export const streamRhythm = z.object({
+  /** Longest pause among its latest records; null while it is talking, or when they came in too few parcels to say. */
+  longestPauseMs: z.number().nullable(),
+  /** The interval that its last heartbeat covered; null when it sends none. */
+  heartbeatEveryMs: z.number().nullable(),
+  /** When its oldest record that no checkpoint covers was accepted. */
+  waitingSince: z.string().nullable(),
+});
+export type StreamRhythm = z.infer<typeof streamRhythm>;
+
 export const integrityStream = streamMaterial.extend({
   lastSeq: z.number().int(),
   lastSeenAt: z.string(),
@@ -9,6 +20,7 @@ export const integrityStream = streamMaterial.extend({
   integrated: z.number().int(),
   decisionsLastDay: z.number().int(),
   gaps: z.array(z.object({ fromSeq: z.number().int(), toSeq: z.number().int(), notedAt: z.string() })),
+  rhythm: streamRhythm,
 });
 export type IntegrityStream = z.infer<typeof integrityStream>;
 
@@ -18,6 +30,8 @@ export const integrityView = z.object({
     size: z.number().int(),
     checkpointSize: z.number().int(),
     backlog: z.number().int(),
+    /** A checkpoint is due at least so often. */
+    checkpointSeconds: z.number(),
     halted: z.string().nullable(),
   }),
   /** Newest last. */

@@ -20,6 +20,7 @@ import {
   unavailable,
   type VerifiedPoint,
 } from './evidence-source';
+import type { RangeLanes } from './local-lane';
 import type { DecisionMaterial, StreamKeyView } from './verification-material';
 import { checkActionDigest, checkStatements, checkToken } from './verify-approval';
 import { checkCheckpoint, checkConsistency, checkInclusion } from './verify-log';
@@ -47,6 +48,8 @@ export interface VerifyOptions {
   running?: (running: { id: string; title: string }) => void;
   progress?: (progress: StreamProgress) => void;
   signal?: AbortSignal;
+  /** Workers that check parts of long streams side by side. */
+  lanes?: RangeLanes;
 }
 
 export interface DecisionVerification {
@@ -184,6 +187,7 @@ class Run {
             {
               ...(this.options.progress ? { progress: this.options.progress } : {}),
               ...(this.options.signal ? { signal: this.options.signal } : {}),
+              ...(this.options.lanes ? { lanes: this.options.lanes } : {}),
             },
           );
       this.reports.set(stream, report);
@@ -213,7 +217,8 @@ class Run {
       this.begin({ id: 'log.consistency', title: 'Consistency' });
       const { vkey } = this.material.log;
       const remembered = this.options.memory.checkpoint;
-      const check = await checkConsistency(included, vkey, remembered, this.source);
+      const live = this.source.runs === undefined;
+      const check = await checkConsistency(included, vkey, remembered, this.source, { live });
       this.tell(check);
       const newest = remembered === null || included.size >= remembered.size;
       if (check.verdict === 'valid' || remembered === null) {

@@ -93,12 +93,17 @@ export function checkInclusion(
     : { ...titled, verdict: 'invalid', code: verified.code, compared, where };
 }
 
-/** That the log only grew since the checkpoint that this verifier remembers, by a proof rebuilt from the tiles. */
+/**
+ * That the log only grew since the checkpoint that this verifier remembers, by a proof rebuilt from the tiles. Whoever
+ * answers for the log as it is now (`live`) may not show less of it than before; a package may be older than what is
+ * remembered, and then must be what the log grew from.
+ */
 export async function checkConsistency(
   checkpoint: VerifiedCheckpoint,
   vkey: string,
   remembered: RememberedCheckpoint | null,
   source: Pick<EvidenceSource, 'tile'>,
+  { live = true }: { live?: boolean } = {},
 ): Promise<Check> {
   const base = { id: 'log.consistency', title: 'Consistency' };
   if (!remembered) {
@@ -110,6 +115,16 @@ export async function checkConsistency(
     };
   }
   const since = `remembered here since ${new Date(remembered.atMs).toISOString()}`;
+  if (remembered.origin !== undefined && remembered.origin !== checkpoint.origin) {
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'log_name_changed',
+      compared: `the log's name with the one ${since}`,
+      expected: remembered.origin,
+      computed: checkpoint.origin,
+    };
+  }
   if (remembered.vkey !== vkey) {
     return {
       ...base,
@@ -118,6 +133,16 @@ export async function checkConsistency(
       compared: `the log's key with the one ${since}`,
       expected: remembered.vkey,
       computed: vkey,
+    };
+  }
+  if (live && checkpoint.size < remembered.size) {
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'log_shrunk',
+      compared: `the size of the log with the one ${since}`,
+      expected: `at least ${figure(remembered.size)}`,
+      computed: figure(checkpoint.size),
     };
   }
   const [older, newer] =

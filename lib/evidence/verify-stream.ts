@@ -1,11 +1,11 @@
-import { equalBytes } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
-import { genesisLink } from '@/lib/integrity/chain';
 import type { Check } from '@/lib/integrity/check';
 import type { EnvelopeKey } from '@/lib/integrity/dsse';
-import { type ChainFinding, createChainWalk } from '@/lib/integrity/walk-chain';
+import { HASH_BYTES } from '@/lib/integrity/merkle';
 import type { EvidenceSource, VerifiedPoint } from './evidence-source';
-import { SequenceLedger } from './sequence-ledger';
+import { JoinedStream } from './joined-stream';
+import { createLocalLane, type LocalLane, type RangeLanes } from './local-lane';
+import type { RangeJob, RangeReport, StreamFinding } from './verify-range';
 
 export interface StreamWalk {
   stream: string;
@@ -18,6 +18,8 @@ export interface StreamWalk {
   expected?: ReadonlyMap<number, Uint8Array>;
   /** Positions whose links are wanted for the log. */
   keepLinks?: ReadonlySet<number>;
+  /** What the log holds for the positions from `from` on: leaf hashes, 32 bytes each, under a root that was rebuilt. */
+  entries?: { from: number; leaves: Uint8Array };
 }
 
 export interface StreamProgress {
@@ -28,27 +30,26 @@ export interface StreamProgress {
 }
 
 export interface StreamReport {
-  /** `chain.signature`, `chain.seq`, `chain.link`, and `chain.copy` when records were expected. */
+  /** `chain.signature`, `chain.link`, `chain.seq`, `chain.copy` when records were expected, `chain.entry` with entries. */
   checks: Check[];
-  findings: ChainFinding[];
+  findings: StreamFinding[];
   records: number;
   bytes: number;
   /** Links of the expected records and of those in `keepLinks`. */
   links: Map<number, Uint8Array>;
   /** Where to go on later; only when everything up to it is VALID. */
   points: VerifiedPoint[];
+  /** Numbers of the producer that came after greater ones. */
+  late: { from: number; to: number }[];
 }
 
-const IN_FLIGHT = 64;
-/** A point is remembered at least this often, so that an old record need not be walked to from the start. */
-const POINT_EVERY = 1_000;
-const MAX_FINDINGS = 100;
-
-const SEQUENCE_CODES = new Set(['seq_gap', 'seq_repeated']);
+/** A part; a point is remembered after each, so that an old record need not be walked to from the start. */
+const RANGE_RECORDS = 1_000;
 
 /**
- * Walks a stream record by record to `to`: every signature, every link, the producer's counter, and that expected
- * records are the ones that stand there. Findings are told as they are found.
+ * Walks a stream record by record to `to`: every signature, every link, the producer's counter, that expected records
+ * are the ones that stand there, and that the log's entries are of these links. The parts are checked here one after the
+ * other, or side by side in `lanes`; joined end to end they answer the same. Findings are told as they are found.
  * @throws what the source throws, and the signal's reason when cancelled
  */
 export async function verifyStream(
@@ -56,162 +57,77 @@ export async function verifyStream(
   source: Pick<EvidenceSource, 'records'>,
   tell: {
     progress?: (progress: StreamProgress) => void;
-    finding?: (finding: ChainFinding) => void;
+    finding?: (finding: StreamFinding) => void;
+    points?: (points: readonly VerifiedPoint[]) => void;
     signal?: AbortSignal;
+    lanes?: RangeLanes;
   } = {},
 ): Promise<StreamReport> {
   const { stream, to, start } = walk;
   const from = start?.position ?? 0;
-  const chain = createChainWalk({
-    stream,
-    fromPosition: from,
-    fromLink: start?.link ?? genesisLink(stream),
-    keys: walk.keys,
-  });
-  const ledger = new SequenceLedger(start?.sequence);
-  const findings: ChainFinding[] = [];
-  const points: VerifiedPoint[] = [];
-  const links = new Map<number, Uint8Array>();
-  const seen = new Set<number>();
-  const inFlight = new Set<Promise<void>>();
-  let records = 0;
-  let bytes = 0;
-  let reached = from;
-
-  const note = (found: readonly ChainFinding[]) => {
-    for (const finding of found) {
-      if (SEQUENCE_CODES.has(finding.code)) continue;
-      if (findings.length < MAX_FINDINGS) findings.push(finding);
-      tell.finding?.(finding);
-    }
+  // What fits one part is not worth a worker.
+  const pool = tell.lanes && to - from > (tell.lanes.rangeRecords ?? RANGE_RECORDS) ? tell.lanes : null;
+  const local = pool ? null : createLocalLane(source, stream, to, tell.signal);
+  const lanes = pool ?? (local as LocalLane);
+  const joined = new JoinedStream(walk, tell.finding);
+  const progress = { done: 0, bytes: 0 };
+  const count = (records: number, bytes: number) => {
+    progress.done += records;
+    progress.bytes += bytes;
+    tell.progress?.({ stream, total: to - from, ...progress });
   };
+  const under: Promise<RangeReport>[] = [];
+  const jobs = rangesOf(walk, from, lanes.rangeRecords ?? RANGE_RECORDS);
+  try {
+    for (const job of jobs) {
+      tell.signal?.throwIfAborted();
+      const running = lanes.verifyRange(job, { records: count });
+      // A failure is thrown when its turn comes; until then it must not count as unheard.
+      running.catch(() => {});
+      under.push(running);
+      if (under.length >= lanes.width) await takeFirst();
+    }
+    while (under.length > 0) await takeFirst();
+  } finally {
+    await local?.close();
+  }
+  return joined.finish();
 
-  for await (const record of source.records(stream, from + 1, to)) {
+  async function takeFirst(): Promise<void> {
+    const report = await (under.shift() as Promise<RangeReport>);
     tell.signal?.throwIfAborted();
-    const pushed = chain.push(record).then(note);
-    inFlight.add(pushed);
-    pushed.finally(() => inFlight.delete(pushed));
-    if (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight);
-    // The walk has read the counter of this record by the time `push` returns.
-    const { seq } = chain.state();
-    if (seq !== undefined) ledger.add(seq);
-    records++;
-    bytes += record.bytes.length;
-    reached = record.position;
-    if (walk.keepLinks?.has(record.position)) links.set(record.position, record.link);
-    const copy = walk.expected?.get(record.position);
-    if (copy !== undefined && equalBytes(copy, record.bytes)) {
-      seen.add(record.position);
-      links.set(record.position, record.link);
-    }
-    if (record.position % POINT_EVERY === 0 || record.position === to) {
-      await Promise.all(inFlight);
-      if (findings.length === 0) {
-        points.push({ position: record.position, link: record.link, sequence: ledger.state() });
-      }
-      tell.progress?.({ stream, done: records, total: to - from, bytes });
-    } else if (records % 100 === 0) tell.progress?.({ stream, done: records, total: to - from, bytes });
+    const point = joined.add(report);
+    if (point) tell.points?.([point]);
   }
-  await Promise.all(inFlight);
-  const summary = await chain.finish();
-  if (reached < to) {
-    const missing: ChainFinding = {
-      code: 'position_gap',
-      where: { stream, position: reached + 1 },
-      expected: String(to),
-      computed: String(reached),
+}
+
+/** The parts of a walk, ending at round positions and at those where the log's entries end. */
+function* rangesOf(walk: StreamWalk, after: number, size: number): Generator<RangeJob> {
+  const { stream, to, keys, entries } = walk;
+  const entriesEnd = entries ? entries.from + entries.leaves.length / HASH_BYTES - 1 : 0;
+  for (let from = after + 1; from <= to; ) {
+    let last = Math.min(to, Math.ceil(from / size) * size);
+    if (from <= entriesEnd && last > entriesEnd) last = entriesEnd;
+    const within = (position: number) => position >= from && position <= last;
+    const expected = [...(walk.expected ?? [])].filter(([position]) => within(position));
+    yield {
+      stream,
+      from,
+      to: last,
+      keys,
+      ...(expected.length > 0 && { expected: new Map(expected) }),
+      ...(walk.keepLinks && { keepLinks: [...walk.keepLinks].filter(within) }),
+      ...(entries &&
+        from >= entries.from &&
+        last <= entriesEnd && {
+          leaves: entries.leaves.slice(
+            (from - entries.from) * HASH_BYTES,
+            (last - entries.from + 1) * HASH_BYTES,
+          ),
+        }),
     };
-    note([missing]);
+    from = last + 1;
   }
-  const origin = start ? `from record ${from + 1}, verified here before,` : "from the stream's start";
-  const checks = [
-    signatureCheck(summary, walk.keys, records),
-    linkCheck(summary, findings, stream, origin, records),
-    sequenceCheck(ledger, findings, stream, records),
-  ];
-  if (walk.expected) checks.push(copyCheck(stream, walk.expected, seen));
-  return { checks, findings, records, bytes, links, points };
-}
-
-const figure = (n: number) => n.toLocaleString('en');
-
-function signatureCheck(summary: readonly Check[], keys: readonly EnvelopeKey[], records: number): Check {
-  const found = summary.find(({ id }) => id === 'chain.signature') as Check;
-  return {
-    ...found,
-    title: 'Signatures',
-    compared: `${figure(records)} records, each against the Ed25519 keys registered for its producer`,
-    key: keys.map(({ keyid }) => keyid).join(', '),
-  };
-}
-
-function linkCheck(
-  summary: readonly Check[],
-  findings: readonly ChainFinding[],
-  stream: string,
-  origin: string,
-  records: number,
-): Check {
-  const found = summary.find(({ id }) => id === 'chain.link') as Check;
-  const first = findings.find(({ code }) => code === 'position_gap' || code === 'link_mismatch');
-  const compared = `${figure(records)} links ${origin} recomputed as BLAKE2b-512 over the link before, the position and the record`;
-  if (found.verdict !== 'invalid' && first)
-    return { ...found, title: 'Chain', verdict: 'invalid', compared, ...first };
-  return { ...found, title: 'Chain', compared, where: found.where ?? { stream } };
-}
-
-function sequenceCheck(
-  ledger: SequenceLedger,
-  findings: readonly ChainFinding[],
-  stream: string,
-  records: number,
-): Check {
-  const base = {
-    id: 'chain.seq',
-    title: 'Position',
-    compared: `${figure(records)} signed counters: no hole, no repeat`,
-  };
-  const misplaced = findings.find(({ code }) => code === 'stream_mismatch' || code === 'payload_syntax');
-  if (misplaced) return { ...base, verdict: 'invalid', ...misplaced };
-  const { last, holes } = ledger.state();
-  const hole = holes[0];
-  if (hole) {
-    return {
-      ...base,
-      verdict: 'invalid',
-      code: 'seq_gap',
-      where: { stream },
-      compared: `the producer signed ${figure(last)} records; ${hole.from === hole.to ? `number ${hole.from}` : `numbers ${hole.from} to ${hole.to}`} never arrived`,
-      expected: String(hole.from),
-    };
-  }
-  if (ledger.repeated.length > 0) {
-    return {
-      ...base,
-      verdict: 'invalid',
-      code: 'seq_repeated',
-      where: { stream },
-      computed: String(ledger.repeated[0]),
-    };
-  }
-  if (records === 0)
-    return { ...base, verdict: 'not-checked', where: { stream }, reason: 'no records were given' };
-  return { ...base, verdict: 'valid', where: { stream } };
-}
-
-function copyCheck(
-  stream: string,
-  expected: ReadonlyMap<number, Uint8Array>,
-  seen: ReadonlySet<number>,
-): Check {
-  const base = {
-    id: 'chain.copy',
-    title: 'Copy',
-    compared: 'the record shown on this page with the one in the stream, byte by byte',
-  };
-  const absent = [...expected.keys()].find((position) => !seen.has(position));
-  if (absent === undefined) return { ...base, verdict: 'valid', where: { stream } };
-  return { ...base, verdict: 'invalid', code: 'copy_differs', where: { stream, position: absent } };
 }
 
 /** The last remembered point before a position; null walks from the start. */

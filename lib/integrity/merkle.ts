@@ -18,8 +18,6 @@ export const HASH_BYTES = 32;
 /** Root of the tree without leaves. */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
 
-const LEAF_PREFIX = Uint8Array.of(0x00);
-
 /** A complete subtree: at `level` 0 the leaf `index`, at level h the 2^h leaves from `index`·2^h. */
 export type TreeNode = { readonly level: number; readonly index: number };
 
@@ -36,12 +34,16 @@ export type ProofErrorCode =
   | 'proof_length'
   | 'root_mismatch';
 
+// Hashing is synchronous and keeps nothing, so one input buffer serves every leaf and one every node.
+const leafInput = new Uint8Array(1 + 0xffff);
+
 /** SHA-256(0x00 ‖ entry). */
 export function leafHash(entry: Uint8Array): Uint8Array {
-  return sha256(concatBytes(LEAF_PREFIX, entry));
+  if (entry.length >= leafInput.length) return sha256(concatBytes(Uint8Array.of(0x00), entry));
+  leafInput.set(entry, 1);
+  return sha256(leafInput.subarray(0, 1 + entry.length));
 }
 
-// Hashing is synchronous and keeps nothing, so one input buffer serves every node.
 const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);
 nodeInput[0] = 0x01;
 

@@ -9,7 +9,7 @@
 import { decodeUtf8, equalBytes } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
 import { isJsonObject, parseJson } from '@/lib/core/json';
-import { genesisLink, nextLink, recordDigest } from '@/lib/integrity/chain';
+import { genesisLink, LINK_BYTES, nextLink, recordDigest } from '@/lib/integrity/chain';
 import type { Check, CheckWhere } from '@/lib/integrity/check';
 import {
   type Envelope,
@@ -46,68 +46,78 @@ export type ChainFinding = {
   readonly computed?: string;
 };
 
+/**
+ * The first record of a walk that was not told the link before it. `findJoint` checks it once that link is known, so
+ * that the parts of a stream can be walked side by side and joined end to end.
+ */
+export type ChainJoint = {
+  readonly position: number;
+  /** Of the record's bytes, as recomputed. */
+  readonly digest: Uint8Array;
+  /** As stored. */
+  readonly link: Uint8Array;
+  readonly byteCount: number;
+};
+
 /** Where a walk stands; give it to `createChainWalk` to go on later. */
-export type ChainWalkState = { readonly position: number; readonly link: Uint8Array; readonly seq?: number };
+export type ChainWalkState = {
+  readonly position: number;
+  /** Null while the walk was neither told a link nor has seen a record. */
+  readonly link: Uint8Array | null;
+  readonly seq?: number;
+};
 
 export type ChainWalk = {
   /** Findings of this record (none when it is whole), in the order chain, counter, signature. */
   push(record: ChainRecord): Promise<ChainFinding[]>;
   state(): ChainWalkState;
+  /** Set after the first push when the walk began at an unknown link. */
+  joint(): ChainJoint | undefined;
   /** Waits for every signature and sums up: signatures, links, counter. */
   finish(): Promise<Check[]>;
 };
 
 /**
  * `fromPosition` and `fromLink` are those of the last record already known (0 and the stream's genesis link to
- * begin at the beginning); `fromSeq` is its counter where known.
+ * begin at the beginning; null for a link that is not known yet, see `joint`); `fromSeq` is its counter where known.
  */
 export function createChainWalk(start: {
   stream: string;
   fromPosition: number;
-  fromLink: Uint8Array;
+  fromLink: Uint8Array | null;
   fromSeq?: number;
   keys: readonly EnvelopeKey[];
 }): ChainWalk {
   const { stream, keys } = start;
   let position = start.fromPosition;
   let link = start.fromLink;
+  let joint: ChainJoint | undefined;
   let seq = start.fromSeq ?? (position === 0 ? 0 : undefined);
   let walked = 0;
   const tally: ChainFinding[] = [];
   const pending = new Set<Promise<unknown>>();
-  const opening = checkGenesis();
+  const opening = link === null ? [] : checkGenesis(link);
 
-  function checkGenesis(): ChainFinding[] {
+  function checkGenesis(given: Uint8Array): ChainFinding[] {
     if (position !== 0) return [];
     const genesis = genesisLink(stream);
-    if (equalBytes(genesis, link)) return [];
+    if (equalBytes(genesis, given)) return [];
     const expected = formatHex(genesis);
     return [
-      { code: 'genesis_mismatch', where: { stream, position: 0 }, expected, computed: formatHex(link) },
+      { code: 'genesis_mismatch', where: { stream, position: 0 }, expected, computed: formatHex(given) },
     ];
   }
 
   function checkLink(record: ChainRecord): ChainFinding[] {
     const findings = walked === 1 ? [...opening] : [];
-    const where = { stream, position: record.position };
-    if (record.position !== position + 1) {
-      findings.push({
-        code: 'position_gap',
-        where,
-        expected: String(position + 1),
-        computed: String(record.position),
-      });
-    } else {
-      const computed = nextLink(link, record.position, recordDigest(record.bytes));
-      if (!equalBytes(computed, record.link)) {
-        findings.push({
-          code: 'link_mismatch',
-          where: { ...where, byteFrom: 0, byteTo: record.bytes.length },
-          expected: formatHex(record.link),
-          computed: formatHex(computed),
-        });
-      }
-    }
+    const here: ChainJoint = {
+      position: record.position,
+      digest: recordDigest(record.bytes),
+      link: record.link,
+      byteCount: record.bytes.length,
+    };
+    if (link === null) joint = here;
+    else findings.push(...findJoint(stream, { position, link }, here));
     position = record.position;
     link = record.link;
     return findings;
@@ -161,10 +171,42 @@ export function createChainWalk(start: {
 
   async function finish(): Promise<Check[]> {
     while (pending.size > 0) await Promise.all(pending);
-    return summarise(stream, walked, tally);
+    return summariseWalk(stream, walked, tally);
   }
 
-  return { push, finish, state: () => ({ position, link, ...(seq !== undefined && { seq }) }) };
+  return {
+    push,
+    finish,
+    joint: () => joint,
+    state: () => ({ position, link, ...(seq !== undefined && { seq }) }),
+  };
+}
+
+/** What is wrong between a record and the one before it: its place, or the link that does not follow. */
+export function findJoint(
+  stream: string,
+  before: { readonly position: number; readonly link: Uint8Array },
+  record: ChainJoint,
+): ChainFinding[] {
+  const where = { stream, position: record.position };
+  if (record.position !== before.position + 1) {
+    const expected = String(before.position + 1);
+    return [{ code: 'position_gap', where, expected, computed: String(record.position) }];
+  }
+  // A stored link of another length was a finding of its own record; nothing can be computed from it.
+  const computed =
+    before.link.length === LINK_BYTES
+      ? nextLink(before.link, record.position, record.digest)
+      : new Uint8Array(0);
+  if (equalBytes(computed, record.link)) return [];
+  return [
+    {
+      code: 'link_mismatch',
+      where: { ...where, byteFrom: 0, byteTo: record.byteCount },
+      expected: formatHex(record.link),
+      computed: formatHex(computed),
+    },
+  ];
 }
 
 /** Only what the chain itself depends on; the record's full schema belongs to its domain. */
@@ -200,7 +242,8 @@ const GROUPS = [
   },
 ] as const;
 
-function summarise(stream: string, walked: number, findings: readonly ChainFinding[]): Check[] {
+/** Signatures, links and counter of `walked` records of a stream, each VALID unless a finding of its kind is given. */
+export function summariseWalk(stream: string, walked: number, findings: readonly ChainFinding[]): Check[] {
   const named = GROUPS.flatMap(({ codes }) => codes ?? []) as readonly string[];
   return GROUPS.map(({ id, title, compared, codes }): Check => {
     const mine = findings.filter(({ code }) =>

@@ -7,5 +7,7 @@ export const metadata: Metadata = { title: 'Integrity' };
 
 export default async function IntegrityPage() {
   const viewer = await requireViewer(PAGE_ROLES.integrity);
-  return <IntegrityScreen mayVerify={holdsRole(viewer.roles, PAGE_ROLES.decisions)} />;
+  return (
+    <IntegrityScreen tenant={viewer.tenant.id} mayVerify={holdsRole(viewer.roles, PAGE_ROLES.decisions)} />
+  );
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { utf8 } from '@/lib/core/bytes';
 import { parseBase64 } from '@/lib/core/encoding';
-import type { EvidenceSource, InclusionEvidence } from '@/lib/evidence/evidence-source';
+import type { EvidenceSource, InclusionEvidence, LogSource } from '@/lib/evidence/evidence-source';
 import { formatTilePath } from '@/lib/integrity/tile';
 import type { ChainRecord } from '@/lib/integrity/walk-chain';
 import { WITNESS_TYPES } from '@/lib/integrity/witness/witness-report';
@@ -37,7 +37,13 @@ const RECORDS_PER_CALL = 100_000;
 
 /** Asks this page's own console. */
 async function getHere(path: string, signal: AbortSignal | undefined): Promise<Response> {
-  return fetch(path, { credentials: 'same-origin', redirect: 'error', ...(signal ? { signal } : {}) });
+  // What the console holds now is to be checked, not what this browser kept of it.
+  return fetch(path, {
+    credentials: 'same-origin',
+    redirect: 'error',
+    cache: 'no-store',
+    ...(signal ? { signal } : {}),
+  });
 }
 
 function bytesOf(text: string, what: string): Uint8Array {
@@ -53,7 +59,7 @@ function bytesOf(text: string, what: string): Uint8Array {
  */
 export function createHttpSource(
   options: { signal?: AbortSignal; gate?: () => Promise<void>; get?: typeof getHere } = {},
-): EvidenceSource {
+): EvidenceSource & LogSource {
   const { signal, gate, get = getHere } = options;
   return {
     async *records(stream, from, to) {
@@ -96,12 +102,16 @@ export function createHttpSource(
         inclusion: inclusionOf(one.inclusion),
       }));
     },
-    async tile(tile) {
-      const response = await get(`/log/${formatTilePath(tile.level, tile.n, tile.width)}`, signal);
-      if (!response.ok) throw new Error(`the log answered ${response.status}`);
-      return new Uint8Array(await response.arrayBuffer());
-    },
+    tile: (tile) => getBytes(formatTilePath(tile.level, tile.n, tile.width)),
+    entries: (n, width) => getBytes(formatTilePath('entries', n, width)),
+    checkpoint: () => getBytes('checkpoint'),
   };
+
+  async function getBytes(path: string): Promise<Uint8Array> {
+    const response = await get(`/log/${path}`, signal);
+    if (!response.ok) throw new Error(`the log answered ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
 }
 
 function inclusionOf(answer: z.infer<typeof inclusionAnswer>): InclusionEvidence {

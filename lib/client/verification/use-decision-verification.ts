@@ -91,7 +91,14 @@ export function useDecisionVerification(detail: DecisionDetail, material: Decisi
         dispatch({ type: 'failed', message: event.message || 'the checker could not be started' });
         stop();
       };
-      made.postMessage({ type: 'decision', detail, material, fromStart } satisfies VerificationRequest);
+      const threads = navigator.hardwareConcurrency ?? 2;
+      made.postMessage({
+        type: 'decision',
+        detail,
+        material,
+        fromStart,
+        threads,
+      } satisfies VerificationRequest);
     },
     [detail, material, stop],
   );

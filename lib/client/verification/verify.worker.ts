@@ -1,16 +1,12 @@
 import './strict-worker';
-import { parseBase64url } from '@/lib/core/encoding';
-import type { DecisionDetail } from '@/lib/decisions/decision-detail';
-import { type EvidenceSource, unavailable } from '@/lib/evidence/evidence-source';
-import type { DecisionMaterial, TenantMaterial } from '@/lib/evidence/verification-material';
+import { prepareFastHash } from '@/lib/core/fast-hash';
 import { verifyDecision } from '@/lib/evidence/verify-decision';
-import { checkCheckpoint, checkConsistency, checkInclusion } from '@/lib/evidence/verify-log';
-import { verifyStream } from '@/lib/evidence/verify-stream';
-import type { Check } from '@/lib/integrity/check';
-import type { VerifiedCheckpoint } from '@/lib/integrity/checkpoint';
+import { verifyEverything } from '@/lib/evidence/verify-everything';
 import { createHttpSource } from './http-source';
-import { readMemory, rememberCheckpoint, rememberPoints } from './memory';
+import { readMemory, rememberCheckpoint, rememberPoints, rememberRun } from './memory';
 import type { VerificationEvent, VerificationRequest } from './protocol';
+import { createThrottle } from './throttle';
+import { createWorkerLanes } from './worker-lanes';
 
 /** The library for pages has no worker scope; this is the part of it that is used. */
 const scope = globalThis as unknown as {
@@ -36,10 +32,7 @@ scope.onmessage = ({ data }) => {
     paused?.go();
     paused = null;
   } else {
-    const run =
-      data.type === 'decision'
-        ? runDecision(data.detail, data.material, data.fromStart)
-        : runTenant(data.material);
+    const run = data.type === 'decision' ? runDecision(data) : runTenant(data);
     run.then(
       () => tell({ type: 'done' }),
       (error: unknown) =>
@@ -48,105 +41,82 @@ scope.onmessage = ({ data }) => {
   }
 };
 
-async function runDecision(
-  detail: DecisionDetail,
-  material: DecisionMaterial,
-  fromStart: boolean,
-): Promise<void> {
+const openLanes = (threads: number) =>
+  createWorkerLanes(() => new Worker(new URL('./lane.worker.ts', import.meta.url), { type: 'module' }), {
+    gate,
+    threads,
+  });
+
+/** Pages redraw at most so often. */
+const TELL_EVERY_MS = 100;
+
+async function runDecision({
+  detail,
+  material,
+  fromStart,
+  threads,
+}: Extract<VerificationRequest, { type: 'decision' }>): Promise<void> {
+  await prepareFastHash();
   const origin = material.log?.origin ?? 'no log';
   const streams = material.streams.map(({ stream }) => stream);
+  const remembered = await readMemory(origin, streams, { own: true });
+  const lanes = openLanes(threads);
+  const progress = createThrottle(TELL_EVERY_MS, tell);
   const result = await verifyDecision(detail, material, createHttpSource({ gate }), {
     clock: () => performance.now(),
     nowMs: Date.now(),
-    memory: await readMemory(origin, streams, fromStart),
+    memory: { points: fromStart ? new Map() : remembered.points, checkpoint: remembered.checkpoint },
+    lanes,
     running: ({ id, title }) => tell({ type: 'running', id, title }),
     check: (check) => tell({ type: 'check', check }),
-    progress: (progress) => tell({ type: 'progress', ...progress }),
+    progress: (told) => progress({ type: 'progress', ...told }),
   });
+  lanes.close();
   for (const { stream, points } of result.points) await rememberPoints(origin, stream, points);
-  if (result.checkpoint) await rememberCheckpoint(origin, result.checkpoint);
+  if (result.checkpoint) await rememberCheckpoint(origin, result.checkpoint, { own: true });
 }
 
-/**
- * Every stream from its first record, and that the log holds its last covered link, which commits to all before it. One
- * that cannot be read does not stop the others.
- */
-async function runTenant(material: TenantMaterial): Promise<void> {
+/** One that cannot be read does not stop the others. */
+async function runTenant({
+  material,
+  fromStart,
+  threads,
+}: Extract<VerificationRequest, { type: 'tenant' }>): Promise<void> {
+  await prepareFastHash();
   const origin = material.log?.origin ?? 'no log';
-  const source = createHttpSource({ gate });
-  const heads: { stream: string; position: number; link: Uint8Array }[] = [];
-  for (const { stream, head, integrated, keys } of material.streams) {
-    tell({ type: 'running', id: stream, title: stream });
-    try {
-      const report = await verifyStream(
-        {
-          stream,
-          to: head,
-          keys: keys.flatMap(({ keyid, publicKey }) => {
-            const bytes = parseBase64url(publicKey);
-            return bytes.ok ? [{ keyid, publicKey: bytes.value }] : [];
-          }),
-          start: null,
-          keepLinks: new Set(integrated ? [integrated] : []),
-        },
-        source,
-        {
-          progress: (progress) => tell({ type: 'progress', ...progress }),
-          finding: (finding) => tell({ type: 'finding', stream, finding }),
-        },
-      );
-      const link = integrated === undefined ? undefined : report.links.get(integrated);
-      if (integrated !== undefined && link) heads.push({ stream, position: integrated, link });
-      tell({ type: 'stream', stream, records: report.records, checks: report.checks });
-      if (report.checks.every(({ verdict }) => verdict === 'valid'))
-        await rememberPoints(origin, stream, report.points);
-    } catch (error) {
-      const check = {
-        id: 'chain.link',
-        title: 'Chain',
-        verdict: 'not-checked',
-        compared: 'the stream from its start',
-        where: { stream },
-        reason: unavailable(error),
-      } as const;
-      tell({ type: 'stream', stream, records: 0, checks: [check] });
-    }
-  }
-  if (material.log) await runLog(material.log, heads, source);
-}
-
-async function runLog(
-  log: NonNullable<TenantMaterial['log']>,
-  heads: readonly { stream: string; position: number; link: Uint8Array }[],
-  source: EvidenceSource,
-): Promise<void> {
-  tell({ type: 'running', id: log.origin, title: log.origin });
-  const checks: Check[] = [];
-  let newest: VerifiedCheckpoint | null = null;
-  for (const record of heads) {
-    const titled = { id: `log.inclusion ${record.stream}`, title: 'Inclusion' };
-    try {
-      const evidence = await source.inclusion(record.stream, record.position);
-      if (!evidence) continue;
-      const { check, checkpoint } = checkCheckpoint(evidence.checkpoint, log);
-      if (newest === null || !checkpoint) checks.push(check);
-      if (!checkpoint) break;
-      newest = checkpoint;
-      checks.push(checkInclusion(record, evidence, checkpoint, titled));
-    } catch (error) {
-      const compared = "the stream's last covered link under a signed root";
-      checks.push({ ...titled, verdict: 'not-checked', compared, reason: unavailable(error) });
-    }
-  }
-  if (newest) {
-    const { checkpoint: remembered } = await readMemory(log.origin, [], true);
-    const check = await checkConsistency(newest, log.vkey, remembered, source);
-    checks.push(check);
-    const isWhole = checks.every(({ verdict }) => verdict !== 'invalid');
-    if (isWhole && newest.size >= (remembered?.size ?? 0)) {
-      const { size, root } = newest;
-      await rememberCheckpoint(log.origin, { size, root, vkey: log.vkey, atMs: Date.now() });
-    }
-  }
-  tell({ type: 'stream', stream: log.origin, records: 0, checks });
+  const streams = material.streams.map(({ stream }) => stream);
+  const lanes = openLanes(threads);
+  const progress = createThrottle(TELL_EVERY_MS, tell);
+  const logProgress = createThrottle(TELL_EVERY_MS, tell);
+  // Points are written one after the other, beside the work.
+  let written = Promise.resolve();
+  const report = await verifyEverything(material, createHttpSource({ gate }), {
+    nowMs: Date.now(),
+    memory: await readMemory(origin, streams, { own: true }),
+    fromStart,
+    lanes,
+    running: (name) => tell({ type: 'running', id: name, title: name }),
+    logProgress: (told) => logProgress({ type: 'log-progress', ...told }),
+    progress: (told) => progress({ type: 'progress', ...told }),
+    finding: (stream, finding) => tell({ type: 'finding', stream, finding }),
+    log: (checks) => tell({ type: 'log', checks }),
+    stream: (result) => tell({ type: 'stream', result }),
+    points: (stream, points) => {
+      written = written.then(() => rememberPoints(origin, stream, points));
+    },
+  });
+  lanes.close();
+  await written;
+  if (report.checkpoint) await rememberCheckpoint(origin, report.checkpoint, { own: true });
+  const checks = [...report.log, ...report.streams.flatMap((stream) => stream.checks)];
+  await rememberRun(
+    origin,
+    {
+      atMs: Date.now(),
+      records: report.streams.reduce((n, { records }) => n + records, 0),
+      whole: report.whole,
+    },
+    report.point,
+  );
+  if (checks.length === 0) throw new Error('the console named nothing to verify');
 }

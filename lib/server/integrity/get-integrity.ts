@@ -3,10 +3,12 @@ import { readRecord } from '@/lib/decisions/read-record';
 import { incidentBody } from '@/lib/decisions/record-payload';
 import type { IntegrityView } from '@/lib/evidence/integrity-view';
 import { nowMs } from '../clock';
+import { getConfig } from '../config';
 import { getPool } from '../database/pool';
 import { getLogHealth } from '../log/get-log-health';
 import { listStreams } from '../records/list-streams';
 import { getLogMaterial, listStreamMaterial } from './list-stream-material';
+import { listStreamRhythms } from './list-stream-rhythms';
 
 const CHECKPOINTS_SHOWN = 120;
 const INCIDENTS_SHOWN = 20;
@@ -16,9 +18,10 @@ export async function getIntegrity(
   tenant: string,
   { nowMs: at = nowMs() }: { nowMs?: number } = {},
 ): Promise<IntegrityView> {
-  const [streams, material, health, checkpoints, witnesses, incidents] = await Promise.all([
+  const [streams, material, rhythms, health, checkpoints, witnesses, incidents] = await Promise.all([
     listStreams(tenant, { nowMs: at }),
     listStreamMaterial(tenant),
+    listStreamRhythms(tenant, { nowMs: at }),
     getLogHealth(),
     getPool().query<{ size: number; root: Buffer; created_at: Date; receipts: number }>(
       `SELECT c.size, c.root, c.created_at, (SELECT count(*)::bigint FROM receipts r WHERE r.size = c.size) AS receipts
@@ -36,15 +39,17 @@ export async function getIntegrity(
   return {
     streams: streams.flatMap((stream) => {
       const found = material.find((one) => one.stream === stream.stream);
-      if (!found) return [];
+      const rhythm = rhythms.get(stream.stream);
+      if (!found || !rhythm) return [];
       const { lastSeq, lastSeenAt, integrated, decisionsLastDay, gaps } = stream;
-      return [{ ...found, lastSeq, lastSeenAt, integrated, decisionsLastDay, gaps }];
+      return [{ ...found, lastSeq, lastSeenAt, integrated, decisionsLastDay, gaps, rhythm }];
     }),
     log: {
       ...getLogMaterial(),
       size: health.treeSize,
       checkpointSize: health.checkpointSize,
       backlog: health.backlogRecords,
+      checkpointSeconds: getConfig().checkpointSeconds,
       halted: health.haltedCode,
     },
     checkpoints: checkpoints.rows
