@@ -29,6 +29,8 @@ export const RECORD_KINDS = [
   'key.retired',
   'tenant.created',
   'authority.changed',
+  'witness.changed',
+  'trust.changed',
   'heartbeat',
   'incident',
   'drill.injected',

@@ -114,7 +114,18 @@ const threshold = z.object({
 /** What to do when the state that a decision needs cannot be had: never allow. */
 const containment = z.object({
   stateUnavailable: z.enum(['refuse', 'defer']),
+  /** `withhold` is `witnesses: {required: 1, withholdTokens: true}` in short. */
   unwitnessed: z.enum(['issue', 'withhold']).default('issue'),
+});
+
+/** Who outside must have seen the log before an approval counts. */
+const witnesses = z.object({
+  /** How many distinct authorities; two receipts under one key or root count once. */
+  required: z.number().int().min(0).max(16).default(0),
+  /** A checkpoint older than this must have been seen by all of them. */
+  withinSeconds: z.number().int().min(10).max(2_592_000).default(3_600),
+  /** Without them no token is issued and none redeemed; otherwise it is only said. */
+  withholdTokens: z.boolean().default(false),
 });
 
 export const policyDocument = z.object({
@@ -127,6 +138,7 @@ export const policyDocument = z.object({
   tiers: z.array(tierRule).max(3),
   thresholds: z.array(threshold).max(256),
   containment,
+  witnesses: witnesses.optional(),
   review: z.object({
     quorum: quorumSchema,
     /** How long an escalation waits before it expires. */

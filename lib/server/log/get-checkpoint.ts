@@ -9,12 +9,20 @@ export interface PublishedCheckpoint {
   createdAtMs: number;
 }
 
-/** The latest published checkpoint; null before the log was opened. */
-export async function getCheckpoint(): Promise<PublishedCheckpoint | null> {
-  const rows = await getPool().query<{ size: number; root: Buffer; note: Buffer; created_at: Date }>({
-    name: 'get-checkpoint',
-    text: 'SELECT size, root, note, created_at FROM checkpoints ORDER BY size DESC LIMIT 1',
-  });
+/** The published checkpoint of `size`, or the latest; null when there is none, as before the log was opened. */
+export async function getCheckpoint(size: number | null = null): Promise<PublishedCheckpoint | null> {
+  const rows = await getPool().query<{ size: number; root: Buffer; note: Buffer; created_at: Date }>(
+    size === null
+      ? {
+          name: 'get-checkpoint',
+          text: 'SELECT size, root, note, created_at FROM checkpoints ORDER BY size DESC LIMIT 1',
+        }
+      : {
+          name: 'get-checkpoint-of-size',
+          text: 'SELECT size, root, note, created_at FROM checkpoints WHERE size = $1',
+          values: [size],
+        },
+  );
   const row = rows.rows[0];
   if (!row) return null;
   return {

@@ -1,8 +1,7 @@
-import { fillPlan, planInclusion } from '@/lib/integrity/merkle';
-import { createTileReader, formatTilePath, tilesOfPlan } from '@/lib/integrity/tile';
+import { planInclusion } from '@/lib/integrity/merkle';
 import { findEntryIndex } from './find-entry-index';
 import { getCheckpoint } from './get-checkpoint';
-import { readTile } from './get-tile';
+import { readProof } from './read-proof';
 
 export interface Inclusion {
   /** Leaf index, from 0. */
@@ -15,23 +14,20 @@ export interface Inclusion {
   checkpoint: Uint8Array;
 }
 
-/** Proof that the record is under the latest published checkpoint; null while it still waits for one. */
-export async function getInclusion(stream: string, position: number): Promise<Inclusion | null> {
-  const checkpoint = await getCheckpoint();
+/**
+ * Proof that the record is under the published checkpoint of `size` (default: the latest); null while it still waits for
+ * one, and when no checkpoint of that size was published or the record came after it.
+ */
+export async function getInclusion(
+  stream: string,
+  position: number,
+  { size }: { size?: number } = {},
+): Promise<Inclusion | null> {
+  const checkpoint = await getCheckpoint(size);
   const index = await findEntryIndex(stream, position);
   if (!checkpoint || index === null || index >= checkpoint.size) return null;
   const plan = planInclusion(index, checkpoint.size);
   if (!plan.ok) return null;
-  const tiles = new Map(
-    await Promise.all(
-      tilesOfPlan(plan.value, checkpoint.size).map(
-        async (tile) => [formatTilePath(tile.level, tile.n, tile.width), await readTile(tile)] as const,
-      ),
-    ),
-  );
-  const getNode = createTileReader(
-    checkpoint.size,
-    ({ level, n, width }) => tiles.get(formatTilePath(level, n, width)) as Uint8Array,
-  );
-  return { index, size: checkpoint.size, hashes: fillPlan(plan.value, getNode), checkpoint: checkpoint.note };
+  const hashes = await readProof(plan.value, checkpoint.size);
+  return { index, size: checkpoint.size, hashes, checkpoint: checkpoint.note };
 }

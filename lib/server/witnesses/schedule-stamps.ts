@@ -1,0 +1,45 @@
+import { inTransaction, type Tx } from '../database/transaction';
+
+/**
+ * Sees to it that every enabled witness whose time has come is asked for the newest checkpoint. A witness has at most one
+ * stamp to give: a newer checkpoint takes the place of one that still waits, because a receipt over the newer covers
+ * everything that the older would have (every checkpoint continues the one before). What was learnt of the witness's
+ * health stays: attempts, its last error, and when to ask again.
+ */
+export async function scheduleStamps(nowMs: number): Promise<void> {
+  await inTransaction(async (tx) => {
+    const newest = await tx.query<{ size: number }>(
+      'SELECT size FROM checkpoints ORDER BY size DESC LIMIT 1',
+    );
+    const size = newest.rows[0]?.size ?? 0;
+    // The empty log has nothing to witness.
+    if (size > 0) await schedule(tx, size, new Date(nowMs));
+  });
+}
+
+/** Witnesses that another process is scheduling, or somebody is changing, are left to them. */
+async function schedule(tx: Tx, size: number, now: Date): Promise<void> {
+  const due = await tx.query<{ name: string; waiting: number | null }>(
+    `SELECT w.name, j.size AS waiting FROM witnesses w
+       LEFT JOIN witness_jobs j ON j.witness = w.name AND j.kind = 'stamp'
+       LEFT JOIN LATERAL (
+         SELECT r.size, r.verified_at FROM receipts r WHERE r.witness = w.name AND r.n = 1
+          ORDER BY r.size DESC LIMIT 1) AS last ON true
+      WHERE w.enabled AND coalesce(last.size, 0) < $1 AND coalesce(j.size, 0) < $1
+        AND (j.size IS NOT NULL OR last.verified_at IS NULL
+             OR last.verified_at + make_interval(secs => w.every_seconds) <= $2)
+      ORDER BY w.name FOR UPDATE OF w SKIP LOCKED`,
+    [size, now],
+  );
+  for (const { name, waiting } of due.rows) {
+    if (waiting === null) {
+      await tx.query(
+        `INSERT INTO witness_jobs (witness, size, kind, attempts, next_at, created_at)
+         VALUES ($1, $2, 'stamp', 0, $3, $3) ON CONFLICT DO NOTHING`,
+        [name, size, now],
+      );
+    } else {
+      await tx.query("UPDATE witness_jobs SET size = $2 WHERE witness = $1 AND kind = 'stamp'", [name, size]);
+    }
+  }
+}
