@@ -29,7 +29,8 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       load: async () => (await import('./rebuild/rebuild-command')).rebuildCommand,
     },
     bench: {
-      about: 'measure against a reference in the same run: bench ingest|append|sequence [--seconds N] [--json]',
+      about:
+        'measure against a reference in the same run: bench ingest|append|sequence [--seconds N] [--json]',
       load: async () => (await import('./bench/run-bench')).runBench,
     },
     keys: {

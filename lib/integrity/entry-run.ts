@@ -2,7 +2,7 @@
  * Entries of consecutive records of one stream, hashed together: what `leafHash(formatEntry(…))` gives for each, without
  * making the entries.
  */
-import { u64be, utf8 } from '@/lib/core/bytes';
+import { utf8 } from '@/lib/core/bytes';
 import { sha256 } from '@/lib/core/hash';
 import { invariant } from '@/lib/core/invariant';
 import { LINK_BYTES } from '@/lib/integrity/chain';
@@ -28,11 +28,18 @@ export function hashRun(run: { stream: string; position: number; links: Uint8Arr
   leaf.set(first, LEAF_PREFIX_BYTES);
   const placeAt = LEAF_PREFIX_BYTES + 3 + utf8(stream).length;
   for (let n = 0; n < count; n++) {
-    leaf.set(u64be(position + n), placeAt);
+    if (n > 0) increment(leaf, placeAt + 7);
     leaf.set(links.subarray(n * LINK_BYTES, (n + 1) * LINK_BYTES), placeAt + 8);
     leaves.set(sha256(leaf), n * HASH_BYTES);
   }
   return leaves;
+}
+
+/** Adds one to the big-endian number that ends at `at`. */
+function increment(bytes: Uint8Array, at: number): void {
+  let byte = at;
+  while (bytes[byte] === 0xff) bytes[byte--] = 0;
+  bytes[byte] = (bytes[byte] as number) + 1;
 }
 
 /** The hashes one by one. */

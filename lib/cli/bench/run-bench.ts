@@ -3,42 +3,55 @@ import { benchAppend } from './bench-append';
 import { type BenchConsole, startBenchConsole } from './bench-console';
 import { benchIngest } from './bench-ingest';
 import { type BenchReport, formatReport } from './bench-report';
+import { benchSequence } from './bench-sequence';
 
-const BENCHES: Record<string, (console: BenchConsole, seconds: number) => Promise<BenchReport>> = {
-  ingest: benchIngest,
-  append: benchAppend,
+export interface BenchOptions {
+  /** How long to load a console. */
+  seconds: number;
+}
+
+/** Every benchmark by name; each starts what it measures and leaves nothing running. */
+const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchReport>> = {
+  ingest: overHttp(benchIngest),
+  append: overHttp(benchAppend),
+  sequence: benchSequence,
 };
 const DEFAULT_SECONDS = 20;
 
-interface BenchArguments {
-  run: (console: BenchConsole, seconds: number) => Promise<BenchReport>;
-  seconds: number;
+function overHttp(bench: (console: BenchConsole, seconds: number) => Promise<BenchReport>) {
+  return async ({ seconds }: BenchOptions): Promise<BenchReport> => {
+    const served = await startBenchConsole();
+    try {
+      return await bench(served, seconds);
+    } finally {
+      await served.stop();
+    }
+  };
+}
+
+interface BenchArguments extends BenchOptions {
+  run: (options: BenchOptions) => Promise<BenchReport>;
   json: boolean;
 }
 
 /**
- * `countersign bench ingest|append [--seconds N] [--json]`: measures against a reference in the same run and prints a
- * table, then one line of JSON (only that with `--json`).
+ * `countersign bench <name> [--seconds N] [--json]`: measures against a reference in the same run and prints a table,
+ * then one line of JSON (only that with `--json`).
  * @returns exit code
  * @throws Refusal for wrong arguments or a missing build
  */
 export async function runBench(argv: string[]): Promise<number> {
-  const { run, seconds, json } = parseArguments(argv);
-  const bench = await startBenchConsole();
-  try {
-    const report = await run(bench, seconds);
-    if (!json) console.log(`\n${formatReport(report)}\n`);
-    console.log(JSON.stringify(report));
-    return 0;
-  } finally {
-    await bench.stop();
-  }
+  const { run, json, ...options } = parseArguments(argv);
+  const report = await run(options);
+  if (!json) console.log(`\n${formatReport(report)}\n`);
+  console.log(JSON.stringify(report));
+  return 0;
 }
 
 function parseArguments(argv: readonly string[]): BenchArguments {
   const [name = '', ...rest] = argv;
   const run = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
-  const usage = 'Usage: countersign bench ingest|append [--seconds N] [--json]';
+  const usage = `Usage: countersign bench ${Object.keys(BENCHES).join('|')} [--seconds N] [--json]`;
   if (!run) throw new Refusal(usage);
   let seconds = DEFAULT_SECONDS;
   let json = false;

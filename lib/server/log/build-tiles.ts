@@ -22,13 +22,14 @@ export async function buildTiles(
   leaves: readonly Uint8Array[],
   readHashes: ReadHashes,
 ): Promise<{ edge: Edge; tiles: FullTile[] }> {
-  const fresh = new Map<number, Map<number, Uint8Array>>();
-  const grown = appendLeaves(edge, leaves, ({ level, index }, hash) => {
-    if (level % TILE_HEIGHT !== 0) return;
+  // Level 0 is the leaves themselves; above it only the roots of full tiles are kept, in order.
+  const fresh: Uint8Array[][] = [[...leaves]];
+  const grown = appendLeaves(edge, leaves, ({ level }, hash) => {
+    if (level === 0 || level % TILE_HEIGHT !== 0) return;
     const tileLevel = level / TILE_HEIGHT;
-    const hashes = fresh.get(tileLevel) ?? new Map<number, Uint8Array>();
-    hashes.set(index, hash);
-    fresh.set(tileLevel, hashes);
+    const hashes = fresh[tileLevel] ?? [];
+    hashes.push(hash);
+    fresh[tileLevel] = hashes;
   });
   const tiles: FullTile[] = [];
   for (let level = 0; levelWidth(level + 1, grown.size) > 0; level++) {
@@ -38,15 +39,14 @@ export async function buildTiles(
     for (let n = fullBefore; n < fullAfter; n++) {
       const start = n * TILE_WIDTH;
       const kept = start < before ? await readHashes(level, start, before) : [];
-      const added = Array.from({ length: TILE_WIDTH - kept.length }, (_, i) =>
-        fresh.get(level)?.get(start + kept.length + i),
-      );
-      const root = fresh.get(level + 1)?.get(n);
+      const from = start + kept.length - before;
+      const added = fresh[level]?.slice(from, from + TILE_WIDTH - kept.length) ?? [];
+      const root = fresh[level + 1]?.[n - fullBefore];
       invariant(
-        root && added.every((hash) => hash !== undefined),
+        root && kept.length + added.length === TILE_WIDTH,
         'buildTiles: a completed tile has all hashes',
       );
-      tiles.push({ level, n, hashes: formatTile([...kept, ...(added as Uint8Array[])]), root });
+      tiles.push({ level, n, hashes: formatTile([...kept, ...added]), root });
     }
   }
   return { edge: grown, tiles };

@@ -1,6 +1,8 @@
 import { signCheckpoint } from '@/lib/integrity/checkpoint';
 import { edgeRoot, formatEdge } from '@/lib/integrity/edge';
 import { splitHashes } from '@/lib/integrity/entry-run';
+import { HASH_BYTES } from '@/lib/integrity/merkle';
+import { FULL_TILE_BYTES } from '@/lib/integrity/tile';
 import { nowMs } from '../clock';
 import { getConfig } from '../config';
 import { getPool } from '../database/pool';
@@ -78,7 +80,11 @@ function isDue(head: LogHead, waiting: number, at: number): boolean {
   return waiting >= checkpointRecords || at - head.checkpointAtMs >= checkpointSeconds * 1000;
 }
 
-async function integrate(tx: Tx, head: LogHead, runs: readonly LogRun[], at: number): Promise<number> {
+/**
+ * Takes these runs into the tree behind `head`, signs the new head and publishes it, in the caller's transaction.
+ * @returns the new size
+ */
+export async function integrate(tx: Tx, head: LogHead, runs: readonly LogRun[], at: number): Promise<number> {
   const oldSize = head.edge.size;
   const { edge, tiles } = await buildTiles(
     head.edge,
@@ -136,12 +142,15 @@ async function insertTiles(tx: Tx, tiles: readonly FullTile[]): Promise<void> {
   if (tiles.length === 0) return;
   await tx.query({
     name: 'insert-tiles',
-    text: 'INSERT INTO tiles (level, n, hashes, root) SELECT * FROM unnest($1::int[], $2::bigint[], $3::bytea[], $4::bytea[])',
+    text: `INSERT INTO tiles (level, n, hashes, root)
+      SELECT t.level, t.n, substring($1::bytea FROM ${FULL_TILE_BYTES} * (t.ord - 1)::int + 1 FOR ${FULL_TILE_BYTES}),
+        substring($2::bytea FROM ${HASH_BYTES} * (t.ord - 1)::int + 1 FOR ${HASH_BYTES})
+      FROM unnest($3::int[], $4::bigint[]) WITH ORDINALITY AS t(level, n, ord)`,
     values: [
+      Buffer.concat(tiles.map(({ hashes }) => hashes)),
+      Buffer.concat(tiles.map(({ root }) => root)),
       tiles.map(({ level }) => level),
       tiles.map(({ n }) => n),
-      tiles.map(({ hashes }) => Buffer.from(hashes)),
-      tiles.map(({ root }) => Buffer.from(root)),
     ],
   });
 }

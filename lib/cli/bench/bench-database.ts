@@ -1,0 +1,48 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getPool } from '@/lib/server/database/pool';
+import { consoleEnvironment } from '../console/console-environment';
+import { openDatabase } from '../console/open-database';
+
+export interface BenchDatabase {
+  /** Connection of the database's owner, for reference tables. */
+  ownerUrl: string;
+  /** Connection of the app's role. */
+  appUrl: string;
+  /** Environment of a console over this database; it is this process's too. */
+  env: Record<string, string>;
+  /** PostgreSQL's own word on whether commits reach the disk. */
+  durability: string;
+  stop(): Promise<void>;
+}
+
+/** A fresh PostgreSQL that syncs to disk, with the console's tables and keys, for one benchmark. */
+export async function openBenchDatabase(origin: string): Promise<BenchDatabase> {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+  chmodSync(directory, 0o711);
+  const database = await openDatabase({ dataDirectory: directory, databaseUrl: undefined });
+  const { ownerUrl, appUrl } = database;
+  const env = consoleEnvironment({ dataDirectory: directory, appUrl, origin, demo: false });
+  Object.assign(process.env, env);
+  return {
+    ownerUrl,
+    appUrl,
+    env,
+    durability: await readDurability(),
+    stop: async () => {
+      await getPool().end();
+      await database.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readDurability(): Promise<string> {
+  const rows = await getPool().query<{ fsync: string; commit: string; version: string }>(
+    `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,
+       current_setting('server_version') AS version`,
+  );
+  const { fsync, commit, version } = rows.rows[0] as { fsync: string; commit: string; version: string };
+  return `PostgreSQL ${version}, fsync=${fsync}, synchronous_commit=${commit}`;
+}
