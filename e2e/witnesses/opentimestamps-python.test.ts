@@ -1,6 +1,6 @@
 /** Proofs made here, read by the reference implementation (Python `opentimestamps` over `python-bitcoinlib`). */
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import {
 } from '@/lib/integrity/witness/opentimestamps/detached-timestamp';
 import { growTimestamp, mergeTimestamps } from '@/lib/integrity/witness/opentimestamps/grow-timestamp';
 import { openTimestampsAdapter } from '@/lib/server/adapters/opentimestamps';
-import type { StampRequest } from '@/lib/server/witnesses/witness-adapter';
+import { stampRequest } from '@/lib/server/adapters/testing/stamp-request';
 import { type CalendarServer, startCalendarServer } from './calendar-server';
 
 /** Prints, as JSON, what the library finds in a proof: digest, attestations, and whether it prints back the same. */
@@ -69,24 +69,11 @@ async function readWithPython(python: string, proof: Uint8Array, header?: Uint8A
   return JSON.parse(stdout) as ProofAsRead;
 }
 
-function request(note: Uint8Array): StampRequest {
-  return {
-    size: 1,
-    note,
-    stamp: new Uint8Array(createHash('sha256').update(note).digest()),
-    lastSize: 0,
-    consistency: async () => [],
-    nonce: (bytes) => new Uint8Array(randomBytes(bytes)),
-    nowMs: 0,
-    signal: new AbortController().signal,
-  };
-}
-
 describe('the reference implementation', () => {
   it('accepts what the console submitted, and what it became', async ({ skip }) => {
     if (tools.python === null) return skip(tools.missing);
     const settings = openTimestampsAdapter.settings.parse({ calendars: calendars.map(({ url }) => url) });
-    const asked = request(randomBytes(200));
+    const asked = stampRequest(randomBytes(200), { nowMs: 0 });
     const digest = Buffer.from(asked.stamp).toString('hex');
     const pending = await openTimestampsAdapter.stamp(asked, settings);
     const promised = calendars.map(({ url }) => ({ calendar: url })).sort(byCalendar);

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CalendarServer, startCalendarServer } from '@/e2e/witnesses/calendar-server';
 import { parseOpenTimestamps } from '@/lib/integrity/witness/opentimestamps/detached-timestamp';
 import { listPending } from '@/lib/integrity/witness/opentimestamps/grow-timestamp';
 import { verifyOpenTimestamps } from '@/lib/integrity/witness/opentimestamps/verify-open-timestamps';
-import { type StampRequest, WitnessError } from '../witnesses/witness-adapter';
 import { openTimestampsAdapter } from './opentimestamps';
+import { stampRequest, witnessErrorOf } from './testing/stamp-request';
 
 const NOTE = new TextEncoder().encode('console.example/log\n1\nAAAA\n\n— console.example/log BBBB\n');
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -20,27 +19,8 @@ beforeEach(async () => {
 
 afterEach(() => Promise.all([alice.stop(), bob.stop()]));
 
-function request(): StampRequest {
-  return {
-    size: 1,
-    note: NOTE,
-    stamp: new Uint8Array(createHash('sha256').update(NOTE).digest()),
-    lastSize: 0,
-    consistency: async () => [],
-    nonce: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-    nowMs: NOW,
-    signal: new AbortController().signal,
-  };
-}
-
 function both(minimumCalendars = 1) {
   return openTimestampsAdapter.settings.parse({ calendars: [`${alice.url}/`, bob.url], minimumCalendars });
-}
-
-async function refused(promise: Promise<unknown>): Promise<WitnessError> {
-  const error: unknown = await promise.catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(WitnessError);
-  return error as WitnessError;
 }
 
 function verify(receipt: Uint8Array, headers: { height: number; header: Uint8Array }[] = []) {
@@ -52,17 +32,19 @@ if (!upgrade) throw new Error('receipts of calendars mature');
 
 describe('openTimestampsAdapter', () => {
   it('submits to every calendar, and grows into a proof that a block verifies', async () => {
-    const pending = await openTimestampsAdapter.stamp(request(), both(2));
+    const pending = await openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), both(2));
     expect(pending).toMatchObject({ state: 'pending', retryAtMs: NOW + 1_800_000 });
     expect(verify(pending.receipt)).toMatchObject({ verdict: 'not-checked' });
-    expect(verify(pending.receipt).checks.flatMap(({ key }) => key ?? [])).toEqual(
-      [alice.url, bob.url].sort().map((url) => `the calendar ${url}`),
-    );
+    expect(
+      verify(pending.receipt)
+        .checks.flatMap(({ key }) => key ?? [])
+        .sort(),
+    ).toEqual([alice.url, bob.url].sort().map((url) => `the calendar ${url}`));
 
-    expect(await upgrade(pending.receipt, request(), both())).toEqual(pending);
+    expect(await upgrade(pending.receipt, stampRequest(NOTE, { nowMs: NOW }), both())).toEqual(pending);
 
     const header = alice.mine(102, BLOCK_TIME);
-    const complete = await upgrade(pending.receipt, request(), both());
+    const complete = await upgrade(pending.receipt, stampRequest(NOTE, { nowMs: NOW }), both());
     expect(complete.state).toBe('complete');
     expect(verify(complete.receipt)).toMatchObject({ verdict: 'not-checked' });
     expect(verify(complete.receipt, [header])).toMatchObject({
@@ -74,7 +56,9 @@ describe('openTimestampsAdapter', () => {
   });
 
   it('submits no two stamps alike, and never the stamp itself', async () => {
-    const seen = await Promise.all([1, 2].map(() => openTimestampsAdapter.stamp(request(), both())));
+    const seen = await Promise.all(
+      [1, 2].map(() => openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), both())),
+    );
     const commitments = seen.map(({ receipt }) => {
       const parsed = parseOpenTimestamps(receipt);
       return parsed.ok
@@ -82,28 +66,32 @@ describe('openTimestampsAdapter', () => {
         : [];
     });
     expect(new Set(commitments.flat()).size).toBe(4);
-    const stamp = Buffer.from(request().stamp).toString('hex');
+    const stamp = Buffer.from(stampRequest(NOTE, { nowMs: NOW }).stamp).toString('hex');
     for (const commitment of commitments.flat()) expect(commitment).not.toContain(stamp);
   });
 
   it('proves each of many stamps in one block', async () => {
     const pending = await Promise.all(
-      Array.from({ length: 7 }, () => openTimestampsAdapter.stamp(request(), both())),
+      Array.from({ length: 7 }, () =>
+        openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), both()),
+      ),
     );
     const header = bob.mine(9, BLOCK_TIME);
     for (const { receipt } of pending) {
-      const complete = await upgrade(receipt, request(), both());
+      const complete = await upgrade(receipt, stampRequest(NOTE, { nowMs: NOW }), both());
       expect(verify(complete.receipt, [header]).verdict).toBe('valid');
     }
   });
 
   it('is content with as many calendars as are required', async () => {
     bob.fault = 'hang-up';
-    const pending = await openTimestampsAdapter.stamp(request(), both(1));
+    const pending = await openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), both(1));
     expect(verify(pending.receipt).checks.flatMap(({ key }) => key ?? [])).toEqual([
       `the calendar ${alice.url}`,
     ]);
-    const error = await refused(openTimestampsAdapter.stamp(request(), both(2)));
+    const error = await witnessErrorOf(
+      openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), both(2)),
+    );
     expect(error).toMatchObject({ code: 'witness_unreachable' });
     expect(error.detail).toContain('1 of 2 calendars answered, 2 must');
   });
@@ -115,25 +103,31 @@ describe('openTimestampsAdapter', () => {
     ['answers too much', 'huge', 'witness_answer_invalid'],
     ['sends us elsewhere', 'redirect', 'witness_refused'],
   ] as const)('tells that a calendar %s, when submitting and when asking again', async (_, fault, code) => {
-    const pending = await openTimestampsAdapter.stamp(request(), both());
+    const pending = await openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), both());
     alice.fault = fault;
     bob.fault = fault;
     const expected = { code, retryAfterMs: fault === 'busy' ? 90_000 : undefined };
-    expect(await refused(openTimestampsAdapter.stamp(request(), both()))).toMatchObject(expected);
-    expect(await refused(upgrade(pending.receipt, request(), both()))).toMatchObject(expected);
+    expect(
+      await witnessErrorOf(openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), both())),
+    ).toMatchObject(expected);
+    expect(
+      await witnessErrorOf(upgrade(pending.receipt, stampRequest(NOTE, { nowMs: NOW }), both())),
+    ).toMatchObject(expected);
     alice.fault = 'none';
-    expect((await upgrade(pending.receipt, request(), both())).state).toBe('pending');
+    expect((await upgrade(pending.receipt, stampRequest(NOTE, { nowMs: NOW }), both())).state).toBe(
+      'pending',
+    );
   });
 
   it('keeps no answer that a calendar gives for something else', async () => {
     alice.fault = 'other-digest';
     bob.fault = 'other-digest';
-    const pending = await openTimestampsAdapter.stamp(request(), both());
+    const pending = await openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), both());
     alice.fault = 'none';
     bob.fault = 'none';
     const header = alice.mine(3, BLOCK_TIME);
     bob.mine(3, BLOCK_TIME);
-    const after = await upgrade(pending.receipt, request(), both());
+    const after = await upgrade(pending.receipt, stampRequest(NOTE, { nowMs: NOW }), both());
     expect(after.state).toBe('pending');
     expect(verify(after.receipt, [header]).verdict).toBe('not-checked');
   });
@@ -143,9 +137,9 @@ describe('openTimestampsAdapter', () => {
     const liar = await startCalendarServer({ address: trap.url });
     try {
       const settings = openTimestampsAdapter.settings.parse({ calendars: [liar.url] });
-      const pending = await openTimestampsAdapter.stamp(request(), settings);
+      const pending = await openTimestampsAdapter.stamp(stampRequest(NOTE, { nowMs: NOW }), settings);
       const header = liar.mine(5, BLOCK_TIME);
-      const complete = await upgrade(pending.receipt, request(), settings);
+      const complete = await upgrade(pending.receipt, stampRequest(NOTE, { nowMs: NOW }), settings);
       expect(verify(complete.receipt, [header]).verdict).toBe('valid');
       expect(trap.requests).toEqual([]);
     } finally {

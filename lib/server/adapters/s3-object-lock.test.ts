@@ -1,10 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PythonTools, preparePythonTools } from '@/e2e/setup/python-tools';
 import { type RunningStore, startMoto } from '@/e2e/witnesses/worm-moto';
+import { buildAuditLog, putEventOf } from '@/lib/integrity/witness/worm/testing/build-audit-log';
+import { verifyWorm } from '@/lib/integrity/witness/worm/verify-worm';
 import { s3ObjectLockAdapter } from './s3-object-lock';
 import { stampRequest, statementOf, witnessErrorOf, wormFinding } from './testing/stamp-request';
 
@@ -22,6 +25,16 @@ function settings(endpoint: string, more: Record<string, unknown> = {}) {
     ...CREDENTIALS,
     ...more,
   });
+}
+
+const upgrade = s3ObjectLockAdapter.upgrade?.bind(s3ObjectLockAdapter);
+if (!upgrade) throw new Error('receipts of S3 mature with its audit log');
+
+/** As CloudTrail names its hourly digests. */
+function digestName(endMs: number): string {
+  const end = new Date(endMs).toISOString();
+  const stamp = end.replace(/[-:]|\.[0-9]{3}/g, '');
+  return `AWSLogs/1/CloudTrail-Digest/eu-central-1/${end.slice(0, 10).replaceAll('-', '/')}/1_CloudTrail-Digest_eu-central-1_t_eu-central-1_${stamp}.json.gz`;
 }
 
 describe('s3ObjectLockAdapter against an S3-compatible server with object lock (moto)', () => {
@@ -44,12 +57,25 @@ describe('s3ObjectLockAdapter against an S3-compatible server with object lock (
       new CreateBucketCommand({ Bucket: 'audit', ObjectLockEnabledForBucket: true, ...location }),
     );
     await client.send(new CreateBucketCommand({ Bucket: 'plain', ...location }));
+    await client.send(new CreateBucketCommand({ Bucket: 'trail', ...location }));
   }, 600_000);
 
   afterAll(async () => {
     client?.destroy();
     await store?.stop();
   });
+
+  async function put(
+    bucket: string,
+    key: string,
+    content: string | Buffer,
+    signature?: string,
+  ): Promise<void> {
+    const metadata = signature === undefined ? {} : { Metadata: { signature } };
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: gzipSync(content), ...metadata }),
+    );
+  }
 
   it('locks a stamp, reads it back, and serves it again without a second copy', async ({ skip }) => {
     if (!store) return skip(tools.missing ?? '');
@@ -95,6 +121,45 @@ describe('s3ObjectLockAdapter against an S3-compatible server with object lock (
     await client.send(new PutObjectCommand({ Bucket: 'audit', Key: otherKey, Body: other }));
     const answer = await s3ObjectLockAdapter.stamp(second, settings(store.url));
     expect(await wormFinding(answer.receipt, other)).toBe('valid');
+  });
+
+  it('adds the account’s signed audit log once it names the upload', async ({ skip }) => {
+    if (!store) return skip(tools.missing ?? '');
+    const audited = settings(store.url, {
+      auditBucket: 'plain',
+      auditPrefix: 'AWSLogs/1/CloudTrail-Digest/eu-central-1/',
+    });
+    const note = randomBytes(300);
+    const request = stampRequest(note);
+    const pending = await s3ObjectLockAdapter.stamp(request, audited);
+    expect(pending).toMatchObject({ state: 'pending', retryAtMs: request.nowMs + 3_600_000 });
+    expect(await upgrade(pending.receipt, request, audited)).toEqual(pending);
+
+    const aws = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const statement = statementOf(pending.receipt);
+    const endMs = request.nowMs + 3_600_000;
+    const object = digestName(endMs + 3_600_000);
+    const log = buildAuditLog(aws.privateKey, [putEventOf(statement)], { bucket: 'plain', object });
+    await put('plain', digestName(endMs), '{"logFiles":[]}', 'ff');
+    await put('trail', 'log-1.json.gz', Buffer.from(log.logs[0]?.content ?? '', 'base64'));
+    expect((await upgrade(pending.receipt, request, audited)).state).toBe('pending');
+
+    const digest = log.digests[1];
+    await put('plain', object, Buffer.from(digest?.content ?? '', 'base64'), digest?.signature);
+    const { state, receipt } = await upgrade(pending.receipt, request, audited);
+    expect(state).toBe('complete');
+    const auditKeys = [new Uint8Array(aws.publicKey.export({ type: 'spki', format: 'der' }))];
+    const verify = (keys: Uint8Array[]) =>
+      verifyWorm(receipt, { kind: 'bytes', bytes: note }, { auditKeys: keys }, { nowMs: Date.now() });
+    expect(await verify(auditKeys)).toMatchObject({ verdict: 'valid', witness: 'Amazon S3, bucket audit' });
+    expect((await verify([])).verdict).toBe('not-checked');
+    expect(await upgrade(receipt, request, audited)).toEqual({ state: 'complete', receipt });
+
+    const tooLate = { ...request, nowMs: request.nowMs + 3 * 86_400_000 };
+    expect(await upgrade(pending.receipt, tooLate, audited)).toEqual({
+      state: 'complete',
+      receipt: pending.receipt,
+    });
   });
 
   it.for([

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, utf8 } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
-import { sha1, sha256 } from '@/lib/core/hash';
+import { formatDigest, sha1, sha256 } from '@/lib/core/hash';
 import { describeVectors, readVectorBytes } from '@/lib/core/testing/published-vectors';
 import type { Stamped } from '../witness-report';
 import type { Attestation } from './attestation';
@@ -100,6 +100,13 @@ describe('verifyOpenTimestamps', () => {
       'opentimestamps.root',
     ]);
     expect(report.checks[2]?.compared).toContain('2^1 hashes');
+    const fingerprint = formatDigest('sha-256', sha256(HEADER));
+    expect(report.checks.map(({ root }) => root?.fingerprint)).toEqual([
+      undefined,
+      undefined,
+      fingerprint,
+      fingerprint,
+    ]);
     expect(
       verifyOpenTimestamps(GOOD, { kind: 'digest', algorithm: 'sha-256', digest: STAMP }, TRUST),
     ).toEqual(report);

@@ -14,9 +14,9 @@
  */
 import { equalBytes } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
-import { SHA_HASHES } from '@/lib/core/hash';
+import { formatDigest, SHA_HASHES, sha256 } from '@/lib/core/hash';
 import { formatInstant } from '@/lib/core/instant';
-import type { Check } from '@/lib/integrity/check';
+import type { Check, CheckRoot } from '@/lib/integrity/check';
 import { reportWitness, type Stamped, type WitnessReport } from '../witness-report';
 import { attestorOf } from './attestation';
 import { type BlockHeader, parseBlockHeader } from './block-header';
@@ -186,6 +186,7 @@ function verifyBlock(height: number, attested: AttestedMessage, trust: OpenTimes
     title: `Way to block ${height}`,
     compared: `the proof’s ${count(attested.operations.length, 'operation')} from the digest on, carried out here, with the Merkle root in the pinned header of block ${height} of ${formatInstant(block.timeUnixS * 1000)} (its miner’s clock, right to about two hours)`,
     key: blockName(height, block),
+    root: rootOf(height, only),
     expected: displayRoot(block.merkleRoot),
     computed: displayRoot(attested.message),
     ...(fits ? { verdict: 'valid' } : { verdict: 'invalid', code: 'root_mismatch' }),
@@ -195,6 +196,7 @@ function verifyBlock(height: number, attested: AttestedMessage, trust: OpenTimes
     verdict: 'valid',
     compared: `SHA-256 twice over the pinned header with the target that it names (about 2^${block.workBits} hashes of work)`,
     key: blockName(height, block),
+    root: rootOf(height, only),
   };
   return { attested, verdict: root.verdict, checks: [work, root], timeUnixS: block.timeUnixS };
 }
@@ -247,6 +249,10 @@ function checkCollision(fileHash: HashName, blocks: readonly BlockFinding[]): Ch
 
 function blockName(height: number, { hash }: BlockHeader): string {
   return `Bitcoin block ${height}, ${hash}`;
+}
+
+function rootOf(height: number, header: Uint8Array): CheckRoot {
+  return { name: `Bitcoin block ${height}`, fingerprint: formatDigest('sha-256', sha256(header)) };
 }
 
 /** As explorers show a Merkle root: in reverse byte order. */

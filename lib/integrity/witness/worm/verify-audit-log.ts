@@ -62,6 +62,7 @@ export async function verifyAuditLog(
       verdict: 'valid',
       compared: `the store’s signature over ${signed.length === 1 ? 'its audit digest' : `each of ${signed.length} audit digests, which follow each other`}`,
       key: fingerprint,
+      root: { name: 'audit key of the store', fingerprint },
     },
   ];
   const logs = evidence.logs.map(decoded);

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
 import { formatBase64 } from '@/lib/core/encoding';
-import { sha256 } from '@/lib/core/hash';
+import { formatDigest, sha256 } from '@/lib/core/hash';
 import { describeVectors, readVectorBytes } from '@/lib/core/testing/published-vectors';
 import type { Stamped } from '../witness-report';
 import { buildAuditLog, putEventOf } from './testing/build-audit-log';
@@ -82,6 +82,10 @@ describe('verifyWorm', () => {
       witness: 'Amazon S3, bucket audit',
       witnessedAtMs: Date.UTC(2026, 10, 20, 8, 36),
     });
+    const report = await verifyWorm(formatWormStatement(LOGGED), STAMPED, TRUST, OPTIONS);
+    expect(report.checks.flatMap(({ root }) => root?.fingerprint ?? [])).toEqual([
+      formatDigest('sha-256', sha256(spki(aws.publicKey))),
+    ]);
   });
 
   it('takes a receipt alone for a claim, unless it was read here and now', async () => {

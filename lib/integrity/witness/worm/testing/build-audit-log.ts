@@ -29,8 +29,12 @@ export function putEventOf(
   };
 }
 
-/** One log file of `events` in the second of two digests, signed by an RSA key. */
-export function buildAuditLog(privateKey: KeyObject, events: readonly unknown[]): CloudTrailEvidence {
+/** One log file of `events` in the second of two digests, signed by an RSA key; `place` is where the second lies. */
+export function buildAuditLog(
+  privateKey: KeyObject,
+  events: readonly unknown[],
+  place: { bucket: string; object: string } = { bucket: 'trail', object: 'digest-2.json.gz' },
+): CloudTrailEvidence {
   const log = utf8(JSON.stringify({ Records: events }));
   const logFile = {
     s3Bucket: 'trail',
@@ -47,8 +51,8 @@ export function buildAuditLog(privateKey: KeyObject, events: readonly unknown[])
   });
   const second = signDigest(privateKey, {
     digestEndTime: '2026-11-20T09:00:00Z',
-    digestS3Bucket: 'trail',
-    digestS3Object: 'digest-2.json.gz',
+    digestS3Bucket: place.bucket,
+    digestS3Object: place.object,
     previousDigestS3Bucket: 'trail',
     previousDigestS3Object: 'digest-1.json.gz',
     previousDigestHashValue: formatHex(sha256(Buffer.from(first.content, 'base64'))),
