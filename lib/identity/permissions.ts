@@ -13,6 +13,12 @@ export const PAGE_ROLES = {
 
 export type ConsolePage = keyof typeof PAGE_ROLES;
 
+/** Who may take an evidence package out of the console. */
+export const EXPORT_ROLES = ['compliance', 'auditor'] as const satisfies readonly Role[];
+
+/** Who may put payloads into it: what agents saw and did, in clear. */
+export const PAYLOAD_EXPORT_ROLES = ['compliance'] as const satisfies readonly Role[];
+
 /** Roles whose verdict can count toward a quorum. */
 export const DECIDING_ROLES = ['reviewer', 'senior_reviewer'] as const satisfies readonly Role[];
 

@@ -1,19 +1,15 @@
 import { equalBytes } from '@/lib/core/bytes';
 import { parseBase64, parseBase64url } from '@/lib/core/encoding';
-import { formatDigest, sha256 } from '@/lib/core/hash';
+
 import type { Check } from '@/lib/integrity/check';
 import { parseNoteKey } from '@/lib/integrity/note-key';
+import { fingerprintOf } from '../trust/root-bytes';
 import type { TrustRoot, TrustRootOf } from '../trust/trust-root';
 import type { StreamKeyView } from '../verification-material';
 import type { PackageKeys } from './package-parts';
 
 const OFFERED =
   'the package offers it, and you have not pinned it; compare its fingerprint with one that you have from elsewhere';
-
-/** Fingerprint as trust files write it: `sha-256:` over the key's bytes. */
-export function keyFingerprint(publicKey: Uint8Array): string {
-  return formatDigest('sha-256', sha256(publicKey));
-}
 
 /**
  * That the keys which the package offers are the ones that the user pinned. What is not pinned proves nothing about who
@@ -79,13 +75,13 @@ function checkLogKey(log: NonNullable<PackageKeys['log']>, roots: readonly Trust
       verdict: 'invalid',
       code: 'log_key_differs',
       expected: other.root.fingerprint,
-      computed: keyFingerprint(offered.value.publicKey),
+      computed: fingerprintOf(offered.value.publicKey),
     };
   return {
     ...base,
     ...named,
     verdict: 'not-checked',
-    computed: keyFingerprint(offered.value.publicKey),
+    computed: fingerprintOf(offered.value.publicKey),
     reason: OFFERED,
   };
 }
@@ -107,7 +103,7 @@ function checkKey<R extends Extract<TrustRoot, { kind: 'stream-key' | 'approval-
     const bytes = parseBase64(root.publicKey);
     return bytes.ok && equalBytes(bytes.value, offered.value);
   });
-  const computed = keyFingerprint(offered.value);
+  const computed = fingerprintOf(offered.value);
   if (match && match.retiredAt !== null && key.retiredAt !== match.retiredAt)
     return {
       ...base,

@@ -1,17 +1,15 @@
 /** An evidence package of the built case, made by the very writer that the console uses, and ways to lie with it. */
 import { concatBytes, decodeUtf8, utf8 } from '@/lib/core/bytes';
 import { jwkThumbprint, publicKeyOf } from '@/lib/core/ed25519';
-import { formatBase64, parseBase64url } from '@/lib/core/encoding';
 import { formatDigest, sha256 } from '@/lib/core/hash';
 import type { RecordView } from '@/lib/decisions/decision-detail';
 import { nextLink, recordDigest } from '@/lib/integrity/chain';
 import { signEnvelope } from '@/lib/integrity/dsse';
-import { parseNoteKey } from '@/lib/integrity/note-key';
 import { formatJwks } from '@/lib/tokens/jwks';
 import { assemblePackage, type DecisionParts } from '../package/assemble-package';
 import { EXPORT_EVENT, VERIFIER_EVENT } from '../package/check-export';
 import { type PackageExport, type PackageManifest, requestDigest } from '../package/manifest';
-import { keyFingerprint } from '../package/offered-keys';
+import { listOfferedRoots } from '../package/offered-roots';
 import { CERTIFICATION_PATH, JWKS_PATH, KEYS_PATH, REPORT_PATH, TRUST_PATH } from '../package/package-places';
 import { accessOf } from '../package/random-access';
 import { readZipDirectory, readZipEntry } from '../package/read-zip';
@@ -138,36 +136,8 @@ export async function buildPackage(
 }
 
 /** Every key of the case as a pinned root. */
-export function rootsOf({ material }: Case): TrustRoot[] {
-  const pinned = (keyid: string, publicKey: string) => {
-    const bytes = parseBase64url(publicKey);
-    if (!bytes.ok) throw new Error(bytes.code);
-    return { name: keyid, fingerprint: keyFingerprint(bytes.value), publicKey: formatBase64(bytes.value) };
-  };
-  const vkey = material.log?.vkey ?? '';
-  const log = parseNoteKey(vkey);
-  if (!log.ok) throw new Error(log.code);
-  return [
-    { kind: 'log', name: log.value.name, fingerprint: keyFingerprint(log.value.publicKey), vkey },
-    ...material.streams.flatMap(({ stream, keys }) =>
-      keys.map(({ keyid, publicKey, validFrom, retiredAt }) => ({
-        kind: 'stream-key' as const,
-        ...pinned(keyid, publicKey),
-        stream,
-        keyid,
-        validFrom,
-        retiredAt,
-      })),
-    ),
-    ...material.approvalKeys.map(({ keyid, publicKey, validFrom, retiredAt }) => ({
-      kind: 'approval-key' as const,
-      ...pinned(keyid, publicKey),
-      issuer: 'https://console.test',
-      kid: keyid,
-      validFrom,
-      retiredAt,
-    })),
-  ];
+export function rootsOf({ material: { streams, log, approvalKeys } }: Case): TrustRoot[] {
+  return listOfferedRoots({ streams, log, approvalKeys }, 'https://console.test');
 }
 
 /** The files of a package by path. */
