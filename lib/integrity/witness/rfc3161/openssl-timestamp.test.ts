@@ -111,9 +111,9 @@ function verify(receipt: Uint8Array, bytes = DATA): Promise<WitnessReport> {
 }
 
 const installed = isInstalled();
-describe.skipIf(installed)('time stamps by OpenSSL', () => {
-  it.skip('there is no openssl on this machine');
-});
+if (!installed) {
+  describe('time stamps by OpenSSL', () => it.skip('there is no openssl on this machine'));
+}
 describe.runIf(installed)('time stamps by OpenSSL', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'openssl-timestamp-'));
