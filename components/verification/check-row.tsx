@@ -33,15 +33,59 @@ export function CheckRow({ check, tookMs }: { check: Check; tookMs?: number }) {
         )}
       </span>
       <span className="ky">
-        {check.key !== undefined && check.key !== '' && (
-          <>
-            ed25519 <Id value={check.key} />
-          </>
-        )}
+        <KeyOf check={check} />
       </span>
       <span className="tm num">{took(tookMs)}</span>
       {check.verdict === 'invalid' && <Where check={check} />}
+      {check.details !== undefined && check.details.length > 0 && <Details details={check.details} />}
     </li>
+  );
+}
+
+const ED25519_THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
+
+/** The pinned root that the line rests on, or else the key that it names. */
+function KeyOf({ check: { root, key } }: { check: Check }) {
+  if (root) {
+    const by = root.pinnedBy === undefined ? '' : `, pinned by ${root.pinnedBy}`;
+    return (
+      <span className="ck-root" title={`${root.name}, ${root.fingerprint}${by}`}>
+        <Fingerprint digest={root.fingerprint} />
+        <span className="ck-root-name">
+          <MarkedText text={root.name} />
+        </span>
+        <span className="vh">
+          , fingerprint {root.fingerprint}
+          {by}
+        </span>
+      </span>
+    );
+  }
+  if (key === undefined || key === '') return null;
+  return (
+    <>
+      {ED25519_THUMBPRINT.test(key) && 'ed25519 '}
+      <Id value={key} />
+    </>
+  );
+}
+
+/** The finer checks behind a line, open where it is not VALID. */
+function Details({ details }: { details: readonly Check[] }) {
+  const open = details.filter(({ verdict }) => verdict !== 'valid').length;
+  return (
+    <details className="ck-more">
+      <summary>
+        {details.length === 1 ? '1 check' : `${details.length} checks`} behind this line
+        {open > 0 && `, ${open} of them not VALID`}
+      </summary>
+      <ol className="checks fine">
+        {details.map((detail, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one receipt never change their order
+          <CheckRow key={at} check={detail} />
+        ))}
+      </ol>
+    </details>
   );
 }
 

@@ -43,6 +43,26 @@ const EXPLANATIONS: Record<string, string> = {
     'This record, or one before it, was another when this browser verified the stream before: the past was rewritten.',
   stream_shrunk: 'The stream ended later when this browser verified it before: its end was taken away.',
   size_mismatch: 'The proof is for another tree than the checkpoint.',
+  log_forked:
+    'The log’s own key signed two different histories of the same size. Whoever holds that key shows different logs to different people: keep both files, they prove it.',
+  growth_refuted:
+    'What is remembered here is not a beginning of this log: records were changed or taken out since. Keep both checkpoints.',
+  origin_mismatch: 'The checkpoint is of another log than the one it is held against.',
+  log_signature_missing: 'The log itself has not signed this checkpoint.',
+  digest_mismatch:
+    'The receipt is for other bytes than these. Either the file was changed after it was stamped, or the two do not belong together.',
+  imprint_mismatch:
+    'The time stamp is for other bytes than these. Either the file was changed after it was stamped, or the two do not belong together.',
+  key_differs:
+    'The package brings another key under the same name than the one that was pinned. Do not pin it before its owner has told you why.',
+  log_key_differs:
+    'The package brings another log key than the one that was pinned. Do not pin it before its owner has told you why.',
+  token_segments: 'This is no token: it has not the three parts of one.',
+  token_claims: 'The token claims what no approval of a console claims.',
+  token_base64url: 'The token is not spelled as tokens are spelled: it was changed.',
+  token_header: 'The head of the token is not that of an approval.',
+  envelope_syntax: 'The file is not a signed record.',
+  envelope_shape: 'The file is not a signed record.',
 };
 
 export function explainCode(code: string | undefined): string {

@@ -1,5 +1,5 @@
 /** One decision with every record that joined it later, as the server hands them over: bytes, not conclusions. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisionRow } from './decision-view';
 
 /** A stored record: the envelope and its link as they are in the database, base64. Nothing here has been verified. */

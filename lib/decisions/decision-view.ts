@@ -2,7 +2,7 @@
  * What the console shows of decisions: the search's rows, counts and facets. The server builds these, the browser parses
  * them; both use this one schema.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { outcomeSource, outcomeVerdict, tier } from './record-payload';
 
 /** One row of the search: the projection of a decision record, with the place of that record. */

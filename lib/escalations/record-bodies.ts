@@ -10,7 +10,7 @@
  *   action.outcome     rec_…            decision_id, approval_id, downstream ids
  *   payload.read       rec_…            escalation_id
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   actionDigestText,
   control,

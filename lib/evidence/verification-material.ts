@@ -2,7 +2,7 @@
  * What a verifier needs besides the records: keys with their validity, the log's name and key, and the approval's token.
  * The server says all of it, so each line names the key it used; keys pinned elsewhere can be compared by fingerprint.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_TRUST_ROOTS, trustRoot } from './trust/trust-root';
 
 export const streamKey = z.object({

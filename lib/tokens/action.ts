@@ -9,7 +9,7 @@
  * Absent members stay absent (they are not the same as empty ones), except `context`: a request without one
  * has the context `{}`, because the digest is always over all four.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { utf8 } from '@/lib/core/bytes';
 import { formatBase64url } from '@/lib/core/encoding';
 import { sha256 } from '@/lib/core/hash';

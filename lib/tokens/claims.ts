@@ -1,5 +1,5 @@
 /** Claims of an approval token (formats §8). Times in claims are JWT NumericDates: whole seconds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDigest } from '@/lib/core/hash';
 import { isForeignId, parseId } from '@/lib/core/id';
 import { parseInstant } from '@/lib/core/instant';

@@ -3,7 +3,7 @@
  * A key's validity is `nbf` ≤ t < `exp` in seconds; retired keys stay in the set with their `exp`, so that old
  * tokens can be verified for ever.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { jwkOf, jwkThumbprint, parsePublicKey } from '@/lib/core/ed25519';
 import { parseBase64url } from '@/lib/core/encoding';
 import { isJsonObject, type JsonObject, type JsonValue } from '@/lib/core/json';

@@ -1,5 +1,6 @@
 import { type Check, type CheckVerdict, overallVerdict } from '@/lib/integrity/check';
 import type { RememberedCheckpoint } from '../evidence-source';
+import type { TrustHints } from '../trust/trust-hints';
 import type { TrustRoot } from '../trust/trust-root';
 import type { TimedCheck } from '../verify-decision';
 import type { ArtefactFile } from './artefact-file';
@@ -57,6 +58,8 @@ export interface ArtefactContext {
   clock(): number;
   /** The checkpoint of this log that was verified here before, or null. */
   remembered(origin: string): Promise<RememberedCheckpoint | null>;
+  /** What the person says that a file of bare keys is to be trusted for. */
+  readonly hints?: (file: ArtefactFile) => TrustHints;
   readonly check?: (check: TimedCheck) => void;
   readonly section?: (section: ReportSection) => void;
   readonly progress?: (progress: ArtefactProgress) => void;

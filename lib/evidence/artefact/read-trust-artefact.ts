@@ -5,18 +5,16 @@ import type { ArtefactRun } from './artefact-report';
 
 /** Keys that the file offers. Reading them makes nobody believe them: a person pins. */
 export function readTrustArtefact(run: ArtefactRun, bytes: Uint8Array): void {
-  const parsed = parseTrustFile(run.file.name, bytes);
+  const parsed = parseTrustFile(run.file.name, bytes, run.context.hints?.(run.file));
   const base = { id: 'trust.form', title: 'Keys' };
   if (!parsed.ok) {
     const detail = parsed.detail === undefined ? '' : ` (${parsed.detail})`;
-    run.tell({
-      ...base,
-      verdict: parsed.code === 'trust_kind_needed' ? 'not-checked' : 'invalid',
-      ...(parsed.code === 'trust_kind_needed'
-        ? { reason: TRUST_SENTENCES[parsed.code] }
-        : { code: parsed.code }),
-      compared: `${TRUST_SENTENCES[parsed.code]}${detail}`,
-    });
+    const sentence = `${TRUST_SENTENCES[parsed.code]}${detail}`;
+    run.tell(
+      parsed.code === 'trust_kind_needed'
+        ? { ...base, verdict: 'not-checked', code: parsed.code, compared: 'a bare key', reason: sentence }
+        : { ...base, verdict: 'invalid', code: parsed.code, compared: sentence },
+    );
     return;
   }
   const kinds = new Map<string, number>();

@@ -4,9 +4,6 @@ import type { ArtefactContext, ArtefactReport } from './artefact-report';
 import { readKind, verifyArtefact } from './verify-artefact';
 import { stampedOf } from './verify-receipt-file';
 
-/** More at once would be an accident. */
-export const MAX_FILES = 200;
-
 /** Told while a batch runs: which of the files it is about. */
 export interface ArtefactEvents {
   readonly started?: (index: number, file: ArtefactFile) => void;
