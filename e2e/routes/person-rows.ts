@@ -191,6 +191,23 @@ export const PERSON_ROWS: readonly PersonRow[] = [
   },
 
   {
+    method: 'POST',
+    route: 'api/v1/evidence',
+    path: () => '/api/v1/evidence',
+    body: ({ decision }) => ({ scope: { kind: 'decision', decision }, purpose: 'internal-audit' }),
+    own: { compliance: 200, auditor: 200 },
+    foreign: 'not_found',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/evidence/preview',
+    path: () => '/api/v1/evidence/preview',
+    body: ({ decision }) => ({ scope: { kind: 'decision', decision } }),
+    own: { compliance: 200, auditor: 200 },
+    foreign: 'not_found',
+  },
+
+  {
     method: 'GET',
     route: 'api/v1/people',
     path: () => '/api/v1/people',
