@@ -52,6 +52,9 @@ describe('openTimestampsAdapter', () => {
       witness: 'Bitcoin',
       witnessedAtMs: BLOCK_TIME * 1000,
     });
+    const calls = alice.requests.length + bob.requests.length;
+    expect(await upgrade(complete.receipt, stampRequest(NOTE, { nowMs: NOW }), both())).toEqual(complete);
+    expect(alice.requests.length + bob.requests.length).toBe(calls);
     expect(verify(complete.receipt, [bob.mine(102, BLOCK_TIME)])).toMatchObject({ verdict: 'invalid' });
   });
 

@@ -8,6 +8,7 @@ import { type PythonTools, preparePythonTools } from '@/e2e/setup/python-tools';
 import { type RunningStore, startMoto } from '@/e2e/witnesses/worm-moto';
 import { buildAuditLog, putEventOf } from '@/lib/integrity/witness/worm/testing/build-audit-log';
 import { verifyWorm } from '@/lib/integrity/witness/worm/verify-worm';
+import { withOutboundPolicy } from './outbound-policy';
 import { s3ObjectLockAdapter } from './s3-object-lock';
 import { stampRequest, statementOf, witnessErrorOf, wormFinding } from './testing/stamp-request';
 
@@ -178,10 +179,12 @@ describe('s3ObjectLockAdapter against an S3-compatible server with object lock (
 describe('s3ObjectLockAdapter and stores that misbehave', () => {
   let server: Server;
   let url = '';
+  let hits = 0;
   let respond: { status: number; body: string; headers?: Record<string, string> } = { status: 200, body: '' };
 
   beforeAll(async () => {
     server = createServer((request, response) => {
+      hits++;
       request.resume();
       response.writeHead(respond.status, respond.headers ?? {}).end(respond.body);
     });
@@ -232,6 +235,23 @@ describe('s3ObjectLockAdapter and stores that misbehave', () => {
       'witness_unreachable',
     );
   });
+
+  it.each(['http://127.0.0.1', 'http://localhost'])(
+    'does not look into this machine at %s, unless it was allowed',
+    async (host) => {
+      const options = settings(url.replace('http://127.0.0.1', host));
+      const stamping = () => s3ObjectLockAdapter.stamp(stampRequest(randomBytes(50)), options);
+      const before = hits;
+      const refused = await witnessErrorOf(withOutboundPolicy({ allowPrivate: false }, stamping));
+      expect(refused).toMatchObject({
+        code: 'witness_misconfigured',
+        detail: expect.stringContaining('machine'),
+      });
+      expect(hits).toBe(before);
+      await withOutboundPolicy({ allowPrivate: true }, stamping).catch(() => null);
+      expect(hits).toBeGreaterThan(before);
+    },
+  );
 
   it.each([
     ['a key without its secret', { secretAccessKey: undefined }],

@@ -85,8 +85,8 @@ async function upgrade(
   const request = await requestOf(job, note, running);
   const grow = adapter.upgrade?.bind(adapter);
   const answer: StampAnswer = grow
-    ? await ask(row, () => grow(kept, request, settings))
-    : { state: 'complete', receipt: kept };
+    ? await ask(row, () => grow(kept.receipt, request, settings))
+    : { state: 'complete', receipt: kept.receipt };
   return take(job, row, note, adapter, answer, kept, running);
 }
 
@@ -97,13 +97,18 @@ async function take(
   note: Uint8Array,
   adapter: WitnessAdapter<unknown>,
   answer: StampAnswer,
-  kept: Uint8Array | null,
+  kept: KeptReceipt | null,
   { nowMs, random }: Running,
 ): Promise<JobOutcome> {
   const { receipt } = answer;
   const judged = await judgeReceipt(
     { witness: row.name, type: row.type, receipt, note },
-    { nowMs: nowMs(), freshlyRead: kept === null, ...retentionOf(row, nowMs()) },
+    {
+      nowMs: nowMs(),
+      freshlyRead: kept === null,
+      // Asked for when it was stamped; what is left of it later is less.
+      ...(kept === null ? retentionOf(row, nowMs()) : {}),
+    },
   );
   const { report } = judged;
   if (report.verdict === 'invalid') {
@@ -126,9 +131,9 @@ async function take(
     job,
     { ...judged, type: adapter.type, receipt, state },
     {
-      retryAtMs: state === 'complete' ? null : retryAtMs(answer, nowMs()),
+      retryAtMs: nextLookMs(answer, state, kept, nowMs()),
       supersedes: !adapter.upgrade,
-      isNews: kept === null || state === 'complete' || !equalBytes(kept, receipt),
+      isNews: kept === null || state === 'complete' || !equalBytes(kept.receipt, receipt),
       nowMs: nowMs(),
     },
   );
@@ -143,8 +148,16 @@ function retentionOf({ type, settings }: WitnessRow, nowMs: number): { minimumRe
     : {};
 }
 
-function retryAtMs(answer: StampAnswer, nowMs: number): number {
-  return answer.state === 'pending' ? Math.max(answer.retryAtMs, nowMs) : nowMs + UNPINNED_RETRY_MS;
+/** Null when nothing more is to come: it is whole and VALID, or the same as when it was. */
+function nextLookMs(
+  answer: StampAnswer,
+  state: 'complete' | 'pending',
+  kept: KeptReceipt | null,
+  nowMs: number,
+): number | null {
+  if (answer.state === 'pending') return Math.max(answer.retryAtMs, nowMs);
+  const wasValid = kept?.state === 'complete' && equalBytes(kept.receipt, answer.receipt);
+  return state === 'complete' || wasValid ? null : nowMs + UNPINNED_RETRY_MS;
 }
 
 async function ask(row: WitnessRow, call: () => Promise<StampAnswer>): Promise<StampAnswer> {
@@ -168,10 +181,16 @@ async function requestOf(job: WitnessJob, note: Uint8Array, running: Running): P
   };
 }
 
-async function findLatestReceipt(job: WitnessJob): Promise<Uint8Array | null> {
-  const found = await getPool().query<{ receipt: Buffer }>(
-    'SELECT receipt FROM receipts WHERE witness = $1 AND size = $2 ORDER BY n DESC LIMIT 1',
+interface KeptReceipt {
+  receipt: Uint8Array;
+  state: 'complete' | 'pending';
+}
+
+async function findLatestReceipt(job: WitnessJob): Promise<KeptReceipt | null> {
+  const found = await getPool().query<{ receipt: Buffer; state: KeptReceipt['state'] }>(
+    'SELECT receipt, state FROM receipts WHERE witness = $1 AND size = $2 ORDER BY n DESC LIMIT 1',
     [job.witness, job.size],
   );
-  return found.rows[0] ? new Uint8Array(found.rows[0].receipt) : null;
+  const [row] = found.rows;
+  return row ? { receipt: new Uint8Array(row.receipt), state: row.state } : null;
 }
