@@ -1,13 +1,18 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { formatPagePolicy, SECURITY_HEADERS } from '@/lib/server/page-policy';
 
+/** Where strangers check evidence: that page opens no connection. */
+const VERIFY_PATH = '/verify';
+
 /**
  * Gives every page a fresh nonce and the policy that allows only scripts carrying it, and tells the page its own path.
  * Never the only check of anything: Next skips it on some prefetches, so every page and route authorises by itself.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  const policy = formatPagePolicy(nonce, process.env.NODE_ENV === 'development');
+  const policy = formatPagePolicy(nonce, process.env.NODE_ENV === 'development', {
+    fetches: request.nextUrl.pathname !== VERIFY_PATH,
+  });
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   headers.set('content-security-policy', policy);
@@ -18,5 +23,6 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-// Record batches go straight to their route: a proxy keeps a copy of every body and cuts it off at 10 MB.
-export const config = { matcher: ['/((?!_next/static|_next/image|api/v1/records).*)'] };
+// Record batches go straight to their route: a proxy keeps a copy of every body and cuts it off at 10 MB. The verifier
+// page is a file for somebody's disk and carries its own policy.
+export const config = { matcher: ['/((?!_next/static|_next/image|api/v1/records|verify\\.html).*)'] };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOMAINS, findCycle } from './cli/architecture/domains';
+import { findFetches, VERIFIER_ENTRIES } from './cli/architecture/find-fetches';
 import { listImports } from './cli/architecture/list-imports';
 import { RULES } from './cli/architecture/rules';
 import { listSources, readSource } from './cli/architecture/source-file';
@@ -105,6 +106,15 @@ describe('architecture', () => {
   it('offers no page that does not exist', () => {
     const missing = Object.keys(PAGE_ROLES).filter((page) => !existsSync(`app/(console)/${page}/page.tsx`));
     expect(missing).toEqual([]);
+  });
+
+  it('lets the verify page fetch nothing', () => {
+    expect(findFetches(sources, VERIFIER_ENTRIES)).toEqual([]);
+    const page = readSource('app/verify/page.tsx', "import { load } from '@/lib/client/load';");
+    const load = readSource('lib/client/load.ts', "export const load = () => fetch('/api/v1/proof');");
+    expect(findFetches([page, load], ['app/verify/page.tsx'])).toEqual(['lib/client/load.ts uses fetch(']);
+    const link = readSource('app/verify/page.tsx', "import Link from 'next/link';");
+    expect(findFetches([link], ['app/verify/page.tsx'])).toEqual(['app/verify/page.tsx imports next/link']);
   });
 
   it.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {

@@ -1,3 +1,7 @@
+import { ARTEFACT_ERROR_CODES } from '@/lib/evidence/artefact/artefact-error';
+import { PACKAGE_ERROR_CODES } from '@/lib/evidence/package/package-error';
+import { TRUST_ERROR_CODES } from '@/lib/evidence/trust/trust-error';
+
 /** What a failed check proves, in one or two sentences; never more than it proves. */
 const EXPLANATIONS: Record<string, string> = {
   link_mismatch:
@@ -65,7 +69,16 @@ const EXPLANATIONS: Record<string, string> = {
   envelope_shape: 'The file is not a signed record.',
 };
 
-export function explainCode(code: string | undefined): string {
+/** Codes whose line already says in a sentence why the file was refused. */
+const SAID: ReadonlySet<string> = new Set([
+  ...PACKAGE_ERROR_CODES,
+  ...ARTEFACT_ERROR_CODES,
+  ...TRUST_ERROR_CODES,
+]);
+
+/** Null where the line says it itself. */
+export function explainCode(code: string | undefined): string | null {
+  if (code !== undefined && SAID.has(code)) return null;
   return (
     (code === undefined ? undefined : EXPLANATIONS[code]) ??
     'The values compared are not the same. Keep a copy of this page and of the record before anything else is changed.'

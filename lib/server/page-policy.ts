@@ -11,9 +11,14 @@ export const SECURITY_HEADERS = {
 /**
  * The Content Security Policy (CSP Level 3) of one page. Scripts run only with this response's `nonce`, or loaded by one
  * that does; nothing is fetched from, sent to or framed by another site. `style=""` stays allowed: bars and virtual
- * lists set their sizes there. React needs `eval` for its messages in `development` only.
+ * lists set their sizes there. React needs `eval` for its messages in `development` only. A page that `fetches` nothing
+ * cannot be made to: dropped evidence stays where it is.
  */
-export function formatPagePolicy(nonce: string, development: boolean): string {
+export function formatPagePolicy(
+  nonce: string,
+  development: boolean,
+  { fetches = true }: { fetches?: boolean } = {},
+): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
@@ -21,7 +26,7 @@ export function formatPagePolicy(nonce: string, development: boolean): string {
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src ${fetches || development ? "'self'" : "'none'"}`,
     "worker-src 'self'",
     "frame-src 'none'",
     "frame-ancestors 'none'",

@@ -1,5 +1,7 @@
 /** Entry of `verify.html`: the desk of `/verify` without a console behind it. */
 import '@/lib/client/verification/strict-worker';
+// Before the components' own sheets: the first layer named is the weakest.
+import './verifier-page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrandMark } from '@/components/frame/brand-mark';
@@ -7,7 +9,6 @@ import { VerifyDesk } from '@/components/verification/verify-desk';
 import { VerifyFrame } from '@/components/verification/verify-frame';
 import { followTheme } from './follow-theme';
 import { WORKER_SOURCE } from './worker-source';
-import './verifier-page.css';
 
 followTheme();
 

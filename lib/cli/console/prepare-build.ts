@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { buildVerifierPage } from '@/lib/verifier-page/build-verifier-page';
 import { withProgress } from '../progress';
 import { PROJECT_ROOT } from '../project-root';
 import { Refusal } from '../refusal';
@@ -20,7 +21,9 @@ const SOURCES = [
   'tsconfig.json',
   'package-lock.json',
 ];
-const APART = /(^lib\/(cli|demo|server\/prisma|server\/testing)(\/|$))|\.test\.tsx?$/;
+const APART = /(^lib\/(cli|demo|server\/prisma|server\/testing)(\/|$))|\.test\.tsx?$|^public\/verify\.html$/;
+/** Made from the same sources, so it is no source itself. */
+const VERIFIER_PAGE = join(PROJECT_ROOT, 'public', 'verify.html');
 
 function* listFiles(path: string): Generator<string> {
   const name = relative(PROJECT_ROOT, path).replaceAll('\\', '/');
@@ -50,12 +53,14 @@ export function hashSources(): string {
 export async function prepareBuild(signal?: AbortSignal): Promise<void> {
   const mark = join(PROJECT_ROOT, '.next', 'countersign-build.json');
   const sources = hashSources();
-  const built = existsSync(mark) && existsSync(join(PROJECT_ROOT, '.next', 'BUILD_ID'));
+  const built =
+    existsSync(mark) && existsSync(join(PROJECT_ROOT, '.next', 'BUILD_ID')) && existsSync(VERIFIER_PAGE);
   if (built && JSON.parse(readFileSync(mark, 'utf8')).sources === sources) return;
   await withProgress('Building the console (once per version)', async () => {
     // Types of routes that no longer exist would fail the next build.
     rmSync(join(PROJECT_ROOT, '.next', 'dev'), { recursive: true, force: true });
     rmSync(mark, { force: true });
+    writeFileSync(VERIFIER_PAGE, await buildVerifierPage(PROJECT_ROOT));
     const made = await runTool('next/dist/bin/next', ['build'], {
       signal,
       env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
