@@ -1,16 +1,13 @@
 import { parseBase64 } from '@/lib/core/encoding';
-import type { Check } from '@/lib/integrity/check';
 import { type NoteKey, parseNoteKey } from '@/lib/integrity/note-key';
 import { verifyWitnessCosignature } from '@/lib/integrity/witness/c2sp/verify-witness-cosignature';
+import { verifyLedgerReceipt } from '@/lib/integrity/witness/ccf/verify-ledger-receipt';
 import { verifyOpenTimestamps } from '@/lib/integrity/witness/opentimestamps/verify-open-timestamps';
+import { verifyRekorEntry } from '@/lib/integrity/witness/rekor/verify-rekor-entry';
 import { verifyTimestamp } from '@/lib/integrity/witness/rfc3161/verify-timestamp';
-import {
-  reportWitness,
-  type Stamped,
-  type WitnessReport,
-  type WitnessType,
-} from '@/lib/integrity/witness/witness-report';
+import type { Stamped, WitnessReport, WitnessType } from '@/lib/integrity/witness/witness-report';
 import { verifyWorm } from '@/lib/integrity/witness/worm/verify-worm';
+import { rekorTrustOf } from './trust/rekor-trust';
 import type { TrustRoot, TrustRootKind, TrustRootOf } from './trust/trust-root';
 
 export interface ReceiptOptions {
@@ -48,8 +45,12 @@ const VERIFIERS: Record<WitnessType, ReceiptVerifier> = {
       { auditKeys: ofKind(roots, 'store-audit-key').map(({ publicKey }) => decoded(publicKey)) },
       options,
     ),
-  ccf: absent('ccf'),
-  rekor: absent('rekor'),
+  ccf: (receipt, stamped, roots) =>
+    verifyLedgerReceipt(receipt, stamped, {
+      services: ofKind(roots, 'ledger-service').map(({ certificate }) => decoded(certificate)),
+      keys: ofKind(roots, 'ledger-key').map(({ publicKey }) => decoded(publicKey)),
+    }),
+  rekor: (receipt, stamped, roots) => verifyRekorEntry(receipt, stamped, rekorTrustOf(roots)),
   c2sp: async (receipt, stamped, roots) =>
     verifyWitnessCosignature(receipt, stamped, { witnessKeys: witnessKeys(roots) }),
 };
@@ -83,15 +84,4 @@ function witnessKeys(roots: readonly TrustRoot[]): NoteKey[] {
 function decoded(text: string): Uint8Array {
   const bytes = parseBase64(text);
   return bytes.ok ? bytes.value : new Uint8Array();
-}
-
-function absent(type: WitnessType): ReceiptVerifier {
-  const check: Check = {
-    id: `${type}.receipt`,
-    title: 'Receipt',
-    verdict: 'not-checked',
-    compared: 'the receipt with the stamped bytes',
-    reason: `there is no verifier for ${type} receipts yet`,
-  };
-  return async () => reportWitness([check]);
 }

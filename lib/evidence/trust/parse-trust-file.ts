@@ -19,6 +19,7 @@ import { isJsonObject, type JsonValue, parseJson } from '@/lib/core/json';
 import { err, type Result } from '@/lib/core/result';
 import { NOTE_KEY_TYPE, parseNoteKey } from '@/lib/integrity/note-key';
 import { parseHeaderFile } from '@/lib/integrity/witness/opentimestamps/parse-header-file';
+import { parseSigstoreTrust } from './parse-sigstore-trust';
 import { collect, readCerNode, readJwks, readLedgerList, readOwnTrustFile } from './parse-trust-json';
 import { readDerRoot } from './read-der-root';
 import { readPem } from './read-pem';
@@ -78,6 +79,7 @@ function readJson(
   if (!isJsonObject(value)) return err('trust_unrecognised');
   if (typeof value.format === 'string') return readOwnTrustFile(value);
   if (Array.isArray(value.parameters)) return readLedgerList(value, file, hints);
+  if (typeof value.mediaType === 'string') return parseSigstoreTrust(value);
   if (typeof value.nodeId === 'string') return readCerNode(value);
   if (Array.isArray(value.keys)) return readJwks(value, file, hints);
   return err('trust_unrecognised');

@@ -15,19 +15,31 @@ const named = {
   pinned: z.object({ by: z.string().max(200), at: z.string().max(40) }).optional(),
 };
 
+/** For how long a root counts, both ends inclusive, where its owner says so. RFC 3339 in UTC with milliseconds. */
+const life = {
+  validFrom: z.string().max(40).optional(),
+  validUntil: z.string().max(40).optional(),
+};
+
 export const trustRoot = z.discriminatedUnion('kind', [
   /** A log's own note key (type 0x01); fingerprint of the 32 key bytes. */
   z.object({ kind: z.literal('log'), ...named, vkey: z.string().max(4_000) }),
   /** A C2SP witness's note key (type 0x04 or 0x06); fingerprint of the key bytes. */
   z.object({ kind: z.literal('witness'), ...named, vkey: z.string().max(4_000) }),
   /** Root (or pinned intermediate) of a time-stamping authority; fingerprint of the DER certificate. */
-  z.object({ kind: z.literal('timestamp-authority'), ...named, certificate: bytes64 }),
+  z.object({ kind: z.literal('timestamp-authority'), ...named, ...life, certificate: bytes64 }),
   /** Service certificate of a CCF ledger; fingerprint of the DER certificate. */
   z.object({ kind: z.literal('ledger-service'), ...named, certificate: bytes64 }),
   /** A CCF ledger's service key without its certificate (SPKI DER), as SCITT services publish it. */
   z.object({ kind: z.literal('ledger-key'), ...named, publicKey: bytes64 }),
   /** Public key of a Rekor log, SPKI DER; fingerprint of it. `origin` is the checkpoint's first line. */
-  z.object({ kind: z.literal('rekor-log'), ...named, publicKey: bytes64, origin: z.string().max(200) }),
+  z.object({
+    kind: z.literal('rekor-log'),
+    ...named,
+    ...life,
+    publicKey: bytes64,
+    origin: z.string().max(200),
+  }),
   /** Our own anchoring key (ECDSA P-256, SPKI DER) under which stamps are signed for Rekor. */
   z.object({ kind: z.literal('anchor-key'), ...named, publicKey: bytes64 }),
   /** A Bitcoin block header, 80 bytes; fingerprint of them. */

@@ -24,6 +24,8 @@ const INCLUSION_PROOFS = -1;
 const MAX_PROOFS = 16;
 const MAX_STEPS = 64;
 const HASH_BYTES = 32;
+/** The end of the year 9999. */
+const LAST_TIME_S = 253_402_300_799;
 
 export interface CoseProof {
   readonly leaf: LeafComponents;
@@ -75,9 +77,13 @@ export function parseCoseReceipt(bytes: Uint8Array): Result<CoseReceipt, CoseRec
     keyId,
     issuer: typeof issuer === 'string' ? issuer.slice(0, 200) : null,
     subject: typeof subject === 'string' ? subject.slice(0, 200) : null,
-    issuedAtS: Number.isSafeInteger(issuedAt) && (issuedAt as number) > 0 ? (issuedAt as number) : null,
+    issuedAtS: isDate(issuedAt) ? issuedAt : null,
     proofs: proofs.value,
   });
+}
+
+function isDate(seconds: CborValue | undefined): seconds is number {
+  return typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0 && seconds <= LAST_TIME_S;
 }
 
 /** 64 lower-case hex digits in ASCII. */

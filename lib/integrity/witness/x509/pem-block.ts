@@ -1,15 +1,14 @@
 /**
- * One certificate or public key in PEM (RFC 7468, strict: label, lines of base64, nothing around them), as receipts of CCF
- * and entries of Rekor carry them:
+ * One certificate or public key in PEM (RFC 7468, lines of any length, nothing around them), as receipts of CCF and entries of
+ * Rekor carry them:
  *
- *   -----BEGIN CERTIFICATE-----\n<base64 in lines of 1 to 76 characters>\n-----END CERTIFICATE-----\n
+ *   -----BEGIN CERTIFICATE-----\n<base64 in lines>\n-----END CERTIFICATE-----\n
  */
 import { parseBase64 } from '@/lib/core/encoding';
 import { err, ok, type Result } from '@/lib/core/result';
 
 const MAX_PEM_CHARACTERS = 32_768;
-const BLOCK =
-  /^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----\r?\n((?:[A-Za-z0-9+/=]{1,76}\r?\n)+)-----END \1-----\s*$/;
+const BLOCK = /^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----\r?\n((?:[A-Za-z0-9+/=]+\r?\n)+)-----END \1-----\s*$/;
 
 export interface PemBlock {
   readonly label: 'CERTIFICATE' | 'PUBLIC KEY';
