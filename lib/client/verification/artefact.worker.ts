@@ -1,7 +1,7 @@
 import './strict-worker';
 import type { ArtefactFile } from '@/lib/evidence/artefact/artefact-file';
 import type { ArtefactReport } from '@/lib/evidence/artefact/artefact-report';
-import { readKind } from '@/lib/evidence/artefact/verify-artefact';
+import { readKind } from '@/lib/evidence/artefact/identify-artefact';
 import { verifyArtefacts } from '@/lib/evidence/artefact/verify-artefacts';
 import type { ArtefactEvent, ArtefactMessage, ArtefactRequest } from './artefact-protocol';
 import { readMemory, rememberCheckpoint } from './memory';

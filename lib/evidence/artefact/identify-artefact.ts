@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
 import { isOpenTimestamps } from '@/lib/integrity/witness/opentimestamps/detached-timestamp';
+import type { ArtefactFile } from './artefact-file';
 import type { ArtefactKind } from './artefact-kind';
 
 /** How much of a file's beginning tells its kind. */
@@ -61,6 +62,11 @@ export function identifyArtefact(name: string, head: Uint8Array): ArtefactKind {
   }
   if (/\.(headers)$/.test(ending) && head.length % 80 === 0) return 'trust';
   return namedKind(ending);
+}
+
+/** What a file is, by its first bytes. @throws what the file's own reading throws */
+export async function readKind(file: ArtefactFile): Promise<ArtefactKind> {
+  return identifyArtefact(file.name, await file.read(0, Math.min(file.size, HEAD_BYTES)));
 }
 
 /** Files that are too broken to know themselves are judged as what they claim to be. */

@@ -3,7 +3,7 @@ import { ARTEFACT_SENTENCES, type ArtefactErrorCode } from './artefact-error';
 import { type ArtefactFile, readWhole } from './artefact-file';
 import type { ArtefactKind } from './artefact-kind';
 import { type ArtefactContext, type ArtefactReport, ArtefactRun } from './artefact-report';
-import { HEAD_BYTES, identifyArtefact } from './identify-artefact';
+import { readKind } from './identify-artefact';
 import { readTrustArtefact } from './read-trust-artefact';
 import { verifyCerFile } from './verify-cer-file';
 import { verifyCheckpointFile, verifyCheckpointUpdateFile } from './verify-checkpoint-file';
@@ -39,11 +39,6 @@ const READERS: Readonly<Record<Exclude<ArtefactKind, 'package' | 'unknown'>, Who
 
 function receipt(type: Parameters<typeof verifyReceiptFile>[1]): WholeReader {
   return { maxBytes: 4 * MIB, verify: (run, bytes) => verifyReceiptFile(run, type, bytes) };
-}
-
-/** What a dropped file is, by its first bytes. @throws what the file's own reading throws */
-export async function readKind(file: ArtefactFile): Promise<ArtefactKind> {
-  return identifyArtefact(file.name, await file.read(0, Math.min(file.size, HEAD_BYTES)));
 }
 
 /**

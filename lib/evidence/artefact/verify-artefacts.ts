@@ -1,8 +1,9 @@
 import { WITNESS_WORDS } from '../witness-words';
 import type { ArtefactFile } from './artefact-file';
 import type { ArtefactContext, ArtefactReport } from './artefact-report';
-import { readKind, verifyArtefact } from './verify-artefact';
-import { stampedOf } from './verify-receipt-file';
+import { chooseStamped } from './choose-stamped';
+import { readKind } from './identify-artefact';
+import { verifyArtefact } from './verify-artefact';
 
 /** Told while a batch runs: which of the files it is about. */
 export interface ArtefactEvents {
@@ -44,6 +45,10 @@ async function listStamped(files: readonly ArtefactFile[]): Promise<ReadonlySet<
     if (kind === 'unknown') unknown.add(file);
     if (kind !== null && Object.hasOwn(WITNESS_WORDS, kind)) receipts.push(file);
   }
-  const used = receipts.map((receipt) => stampedOf(receipt, files));
-  return new Set(used.filter((file) => file !== null && unknown.has(file)) as ArtefactFile[]);
+  const used = new Set<ArtefactFile>();
+  for (const receipt of receipts) {
+    const { file } = await chooseStamped(receipt, files);
+    if (file && unknown.has(file)) used.add(file);
+  }
+  return used;
 }
