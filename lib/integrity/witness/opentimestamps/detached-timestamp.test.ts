@@ -18,6 +18,7 @@ const START = concatBytes(
   DIGEST,
 );
 const BLOCK = hex('000588960d73d7190103f7ef15');
+const OTHER = hex('00010203040506070800');
 
 function hex(text: string): Uint8Array {
   const bytes = parseHex(text);
@@ -120,10 +121,16 @@ describe('parseOpenTimestamps', () => {
     const comb = new Uint8Array(MAX_OTS_BYTES - START.length);
     for (let i = 0; i < comb.length; i++) comb[i] = i % 255 === 0 ? 0xff : 0x08;
     expect(codeOf(START, comb)).toBe('ots_too_deep');
-    const leaf = concatBytes(Uint8Array.of(0xff, 0x08), hex('000102030405060708'), Uint8Array.of(0));
-    const many = Array.from({ length: Math.floor(comb.length / leaf.length) }, () => leaf);
-    expect(many.length * 2).toBeGreaterThan(16_384);
-    expect(codeOf(START, ...many)).toBe('ots_too_many_steps');
+    const branches = (count: number, operations: number) => [
+      ...Array.from({ length: count }, () =>
+        concatBytes(Uint8Array.of(0xff), new Uint8Array(operations).fill(0x08), OTHER),
+      ),
+      OTHER,
+    ];
+    expect(codeOf(START, ...branches(65, 250))).toBe('accepted');
+    expect(codeOf(START, ...branches(66, 250))).toBe('ots_too_many_steps');
+    expect(codeOf(START, ...branches(255, 1))).toBe('accepted');
+    expect(codeOf(START, ...branches(256, 1))).toBe('ots_too_many_steps');
   });
 
   it('is the inverse of formatOpenTimestamps for every tree', () => {

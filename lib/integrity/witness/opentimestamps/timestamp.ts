@@ -17,6 +17,8 @@ import type { OtsErrorCode } from './ots-error';
 const MAX_DEPTH = 256;
 /** Operations and attestations of one proof; with 4,096 bytes a message this bounds the work of reading one. */
 const MAX_STEPS = 16_384;
+/** Each becomes a line that a person reads; calendars are a handful. */
+const MAX_ATTESTATIONS = 256;
 /** What the reference client accepts from a calendar. */
 export const MAX_ANSWER_BYTES = 10_000;
 
@@ -50,7 +52,8 @@ export function parseTimestamp(bytes: Uint8Array, message: Uint8Array): Result<T
 
 /** The tree that stands at the cursor. */
 export function readTimestamp(cursor: OtsCursor, message: Uint8Array): Timestamp | undefined {
-  let left = MAX_STEPS;
+  let stepsLeft = MAX_STEPS;
+  let attestationsLeft = MAX_ATTESTATIONS;
 
   function read(at: Uint8Array, depth: number): Timestamp | undefined {
     if (depth >= MAX_DEPTH) return cursor.fail('ots_too_deep');
@@ -67,8 +70,9 @@ export function readTimestamp(cursor: OtsCursor, message: Uint8Array): Timestamp
 
   function readStep(tag: number | undefined, at: Uint8Array, depth: number): TimestampStep | undefined {
     if (tag === undefined) return undefined;
-    if (--left < 0) return cursor.fail('ots_too_many_steps');
+    if (--stepsLeft < 0) return cursor.fail('ots_too_many_steps');
     if (tag === ATTESTATION) {
+      if (--attestationsLeft < 0) return cursor.fail('ots_too_many_steps');
       const attestation = parseAttestation(cursor);
       return attestation && { attestation };
     }

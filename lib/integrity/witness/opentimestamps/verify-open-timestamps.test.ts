@@ -80,11 +80,13 @@ describeVectors('ots', 'published OpenTimestamps checks', () => {
         (at, flip, cut) => {
           const changed = hello.slice();
           changed[at] = (changed[at] as number) ^ flip;
-          expect(verifyOpenTimestamps(changed, original, trust).verdict).not.toBe('valid');
+          // In the block's tree one node is paired with itself: appended or prepended, it proves the same.
+          const isSame = at === 603 && flip === 1;
+          expect(verifyOpenTimestamps(changed, original, trust).verdict === 'valid').toBe(isSame);
           expect(verifyOpenTimestamps(hello.subarray(0, cut), original, trust).verdict).toBe('invalid');
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, examples: [[603, 1, 0]] },
     );
   });
 });

@@ -14,18 +14,16 @@
  */
 import { equalBytes } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
-import { formatDigest, SHA_HASHES, sha256 } from '@/lib/core/hash';
-import { formatInstant } from '@/lib/core/instant';
-import type { Check, CheckRoot } from '@/lib/integrity/check';
+import { SHA_HASHES } from '@/lib/core/hash';
+import type { Check } from '@/lib/integrity/check';
 import { reportWitness, type Stamped, type WitnessReport } from '../witness-report';
 import { attestorOf } from './attestation';
-import { type BlockHeader, parseBlockHeader } from './block-header';
 import { type DetachedTimestamp, parseOpenTimestamps } from './detached-timestamp';
-import { GENESIS_HEADER } from './genesis-header';
 import { HASHES, type HashName } from './operation';
 import type { OtsErrorCode } from './ots-error';
 import type { PinnedHeader } from './parse-header-file';
 import { type AttestedMessage, listAttested } from './timestamp';
+import { type BlockFinding, verifyBlocks } from './verify-blocks';
 
 export interface OpenTimestampsTrust {
   readonly headers: readonly PinnedHeader[];
@@ -66,7 +64,7 @@ export function verifyOpenTimestamps(
   }
   const proof = parsed.value;
   const attested = listAttested(proof.timestamp);
-  const blocks = verifyBlocks(attested, trust);
+  const blocks = verifyBlocks(attested, trust.headers);
   const decided = blocks.filter(({ verdict }) => verdict !== 'not-checked');
   const verified = blocks.filter(({ verdict }) => verdict === 'valid');
   const unknownBlocks = blocks.filter(({ verdict }) => verdict === 'not-checked');
@@ -131,87 +129,6 @@ function digestFor(fileHash: HashName, stamped: Stamped): Uint8Array | undefined
   return SHA_HASHES[stamped.algorithm] === HASHES[fileHash].digest ? stamped.digest : undefined;
 }
 
-interface BlockFinding {
-  readonly attested: AttestedMessage;
-  readonly verdict: Check['verdict'];
-  readonly checks: readonly Check[];
-  readonly timeUnixS: number | null;
-}
-
-/** One finding for each block and message that the proof names, lowest block first. */
-function verifyBlocks(attested: readonly AttestedMessage[], trust: OpenTimestampsTrust): BlockFinding[] {
-  const named = new Map<string, { height: number; attested: AttestedMessage }>();
-  for (const one of attested) {
-    if (one.attestation.kind !== 'bitcoin') continue;
-    const { height } = one.attestation;
-    const key = `${height}/${formatHex(one.message)}`;
-    if (!named.has(key)) named.set(key, { height, attested: one });
-  }
-  return [...named.values()]
-    .sort((a, b) => a.height - b.height)
-    .map(({ height, attested: one }) => verifyBlock(height, one, trust));
-}
-
-function verifyBlock(height: number, attested: AttestedMessage, trust: OpenTimestampsTrust): BlockFinding {
-  const header = { id: 'opentimestamps.header', title: `Bitcoin block ${height}` };
-  const pinned = headersAt(height, trust);
-  const [only] = pinned;
-  if (!only || pinned.length > 1) {
-    const reason = only
-      ? `different headers are pinned for Bitcoin block ${height}: keep the right one`
-      : `the header of Bitcoin block ${height} is not pinned here; with it this proof is settled`;
-    const check: Check = {
-      ...header,
-      verdict: 'not-checked',
-      compared: `the end of the proof with the Merkle root of Bitcoin block ${height}`,
-      computed: displayRoot(attested.message),
-      reason,
-    };
-    return { attested, verdict: 'not-checked', checks: [check], timeUnixS: null };
-  }
-  const parsed = parseBlockHeader(only);
-  if (!parsed.ok) {
-    const check: Check = {
-      ...header,
-      verdict: 'invalid',
-      code: parsed.code,
-      compared: `SHA-256 twice over the pinned header of block ${height} with the target that it names`,
-    };
-    return { attested, verdict: 'invalid', checks: [check], timeUnixS: null };
-  }
-  const block = parsed.value;
-  const fits = equalBytes(block.merkleRoot, attested.message);
-  const root: Check = {
-    id: 'opentimestamps.root',
-    title: `Way to block ${height}`,
-    compared: `the proof’s ${count(attested.operations.length, 'operation')} from the digest on, carried out here, with the Merkle root in the pinned header of block ${height} of ${formatInstant(block.timeUnixS * 1000)} (its miner’s clock, right to about two hours)`,
-    key: blockName(height, block),
-    root: rootOf(height, only),
-    expected: displayRoot(block.merkleRoot),
-    computed: displayRoot(attested.message),
-    ...(fits ? { verdict: 'valid' } : { verdict: 'invalid', code: 'root_mismatch' }),
-  };
-  const work: Check = {
-    ...header,
-    verdict: 'valid',
-    compared: `SHA-256 twice over the pinned header with the target that it names (about 2^${block.workBits} hashes of work)`,
-    key: blockName(height, block),
-    root: rootOf(height, only),
-  };
-  return { attested, verdict: root.verdict, checks: [work, root], timeUnixS: block.timeUnixS };
-}
-
-/** The different headers pinned for a height; the first block of all is known without being pinned. */
-function headersAt(height: number, trust: OpenTimestampsTrust): Uint8Array[] {
-  const found: Uint8Array[] = height === 0 ? [GENESIS_HEADER] : [];
-  for (const pinned of trust.headers) {
-    if (pinned.height === height && !found.some((known) => equalBytes(known, pinned.header))) {
-      found.push(pinned.header);
-    }
-  }
-  return found;
-}
-
 function checkPromise({ attestation, message }: AttestedMessage): Check {
   const isPending = attestation.kind === 'pending';
   const attestor = attestorOf(attestation);
@@ -245,21 +162,4 @@ function checkCollision(fileHash: HashName, blocks: readonly BlockFinding[]): Ch
         'two different files with one SHA-1 digest can be made by whoever chooses both: this proof holds for either of them',
     },
   ];
-}
-
-function blockName(height: number, { hash }: BlockHeader): string {
-  return `Bitcoin block ${height}, ${hash}`;
-}
-
-function rootOf(height: number, header: Uint8Array): CheckRoot {
-  return { name: `Bitcoin block ${height}`, fingerprint: formatDigest('sha-256', sha256(header)) };
-}
-
-/** As explorers show a Merkle root: in reverse byte order. */
-function displayRoot(message: Uint8Array): string {
-  return formatHex(message.toReversed());
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
