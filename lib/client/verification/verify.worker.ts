@@ -4,6 +4,7 @@ import { verifyDecision } from '@/lib/evidence/verify-decision';
 import { verifyEverything } from '@/lib/evidence/verify-everything';
 import { createHttpSource } from './http-source';
 import { readMemory, rememberCheckpoint, rememberPoints, rememberRun } from './memory';
+import { listPinnedRoots } from './pinned-roots';
 import type { VerificationEvent, VerificationRequest } from './protocol';
 import { createThrottle } from './throttle';
 import { createWorkerLanes } from './worker-lanes';
@@ -62,7 +63,10 @@ async function runDecision({
   const remembered = await readMemory(origin, streams, { own: true });
   const lanes = openLanes(threads);
   const progress = createThrottle(TELL_EVERY_MS, tell);
-  const result = await verifyDecision(detail, material, createHttpSource({ gate }), {
+  // What this person pinned here stands beside what the console says it pinned, and before it.
+  const own = await listPinnedRoots();
+  const believed = { ...material, trust: [...own, ...material.trust] };
+  const result = await verifyDecision(detail, believed, createHttpSource({ gate }), {
     clock: () => performance.now(),
     nowMs: Date.now(),
     memory: { points: fromStart ? new Map() : remembered.points, checkpoint: remembered.checkpoint },
