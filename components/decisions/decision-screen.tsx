@@ -35,11 +35,16 @@ const LineageView = dynamic(
   },
 );
 
-const TABS = ['reconstruction', 'lineage', 'timeline', 'verification', 'raw'] as const;
+const ExportPanel = dynamic(
+  () => import('@/components/evidence/export-panel').then((module) => module.ExportPanel),
+  { ssr: false, loading: () => <Skeleton lines={10} label="Opening the export" /> },
+);
+
+const TABS = ['reconstruction', 'lineage', 'timeline', 'verification', 'raw', 'export'] as const;
 type TabKey = (typeof TABS)[number];
 
-/** One past decision: rebuilt, drawn, told, checked, and as it was signed. */
-export function DecisionScreen({ decisionId }: { decisionId: string }) {
+/** One past decision: rebuilt, drawn, told, checked, as it was signed, and to be taken away as evidence. */
+export function DecisionScreen({ decisionId, mayExport }: { decisionId: string; mayExport: boolean }) {
   const detail = useQuery(decisionQuery(decisionId));
   if (detail.isPending) {
     return (
@@ -71,13 +76,14 @@ export function DecisionScreen({ decisionId }: { decisionId: string }) {
       </div>
     );
   }
-  return <Decision detail={detail.data} />;
+  return <Decision detail={detail.data} mayExport={mayExport} />;
 }
 
-function Decision({ detail }: { detail: DecisionDetail }) {
+function Decision({ detail, mayExport }: { detail: DecisionDetail; mayExport: boolean }) {
   const params = useSearchParams();
   const asked = params.get('tab');
-  const tab: TabKey = TABS.find((key) => key === asked) ?? 'reconstruction';
+  const tab: TabKey =
+    TABS.find((key) => key === asked && (key !== 'export' || mayExport)) ?? 'reconstruction';
   const { row, record } = detail;
   const material = useQuery(decisionMaterialQuery(row.id));
   const run = useDecisionVerification(detail, material.data);
@@ -118,6 +124,7 @@ function Decision({ detail }: { detail: DecisionDetail }) {
           { key: 'timeline', label: 'Timeline', href: href('timeline') },
           { key: 'verification', label: 'Verification', href: href('verification') },
           { key: 'raw', label: 'Raw', href: href('raw') },
+          ...(mayExport ? [{ key: 'export' as const, label: 'Export', href: href('export') }] : []),
         ]}
       />
       {detail.sameId.length > 0 && (
@@ -141,6 +148,7 @@ function Decision({ detail }: { detail: DecisionDetail }) {
       )}
       {tab === 'verification' && <DecisionChecks run={run} />}
       {tab === 'lineage' && <LineageView node={row.id} embedded />}
+      {tab === 'export' && <ExportPanel scope={{ kind: 'decision', decision: row.id }} />}
       {tab === 'raw' && (
         <div className="raws">
           {record && <RawRecord record={record} title="Decision record" />}

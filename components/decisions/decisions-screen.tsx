@@ -3,6 +3,7 @@
 import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
+import { ExportSearch } from '@/components/evidence/export-search';
 import { Button, buttonClass } from '@/components/ui/button';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -33,7 +34,7 @@ function totalWords(total: SearchTotal | undefined, shown: number, hasMore: bool
 }
 
 /** The search over decisions; the URL is its state. */
-export function DecisionsScreen() {
+export function DecisionsScreen({ mayExport }: { mayExport: boolean }) {
   const router = useRouter();
   const params = useSearchParams();
   const text = params.get('q') ?? '';
@@ -61,6 +62,7 @@ export function DecisionsScreen() {
         {parsed.ok && !list.isError && <span className="t2 num">{list.isPending ? 'searching' : total}</span>}
         {rows.length > 0 && (
           <span className="end dexport">
+            {mayExport && <ExportSearch query={canonical} />}
             <a className={buttonClass({ small: true })} href={exportPath(canonical, 'csv')} download>
               CSV
             </a>

@@ -4,7 +4,9 @@ export interface AnswerSchema<Answer> {
 }
 
 /** RFC 9457 members that this console sends; anything else counts as absent. */
-function readProblem(value: unknown): Partial<Record<'type' | 'detail' | 'code' | 'request_id', string>> {
+export function readProblem(
+  value: unknown,
+): Partial<Record<'type' | 'detail' | 'code' | 'request_id', string>> {
   const told: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {};
   const text = (name: string) => (typeof told[name] === 'string' ? told[name] : undefined);
   return { type: text('type'), detail: text('detail'), code: text('code'), request_id: text('request_id') };
@@ -26,7 +28,7 @@ export class RequestError extends Error {
 }
 
 /** The organisation that this page shows: the console refuses when another tab has moved on to another one. */
-function shownTenant(): Record<string, string> {
+export function shownTenant(): Record<string, string> {
   const tenant = globalThis.document?.querySelector<HTMLElement>('[data-tenant]')?.dataset.tenant;
   return tenant === undefined ? {} : { 'x-countersign-tenant': tenant };
 }

@@ -1,11 +1,16 @@
 import type { Metadata } from 'next';
 import { DecisionScreen } from '@/components/decisions/decision-screen';
-import { PAGE_ROLES } from '@/lib/identity/permissions';
+import { EXPORT_ROLES, holdsRole, PAGE_ROLES } from '@/lib/identity/permissions';
 import { requireViewer } from '@/lib/server/identity/require-viewer';
 
 export const metadata: Metadata = { title: 'Decision' };
 
 export default async function DecisionPage({ params }: { params: Promise<{ decisionId: string }> }) {
-  const [{ decisionId }] = await Promise.all([params, requireViewer(PAGE_ROLES.decisions)]);
-  return <DecisionScreen decisionId={decodeURIComponent(decisionId)} />;
+  const [{ decisionId }, viewer] = await Promise.all([params, requireViewer(PAGE_ROLES.decisions)]);
+  return (
+    <DecisionScreen
+      decisionId={decodeURIComponent(decisionId)}
+      mayExport={holdsRole(viewer.roles, EXPORT_ROLES)}
+    />
+  );
 }
