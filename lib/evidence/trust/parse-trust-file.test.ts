@@ -225,3 +225,19 @@ describeVectors('ots', 'published block headers', () => {
     expect(read.ok && read.value).toMatchObject([{ kind: 'bitcoin-header', height: 0 }]);
   });
 });
+
+describeVectors('s3worm', 'published keys of an audit log', () => {
+  const path = 's3worm/cloudtrail-derived/public-keys.json';
+  test.skipIf(!hasVector(path))(
+    'are store audit keys; a fingerprint that is not their own is refused',
+    () => {
+      const bytes = readVectorBytes(path);
+      const read = parseTrustFile('public-keys.json', bytes);
+      expect(read.ok && read.value).toMatchObject([
+        { kind: 'store-audit-key', name: 'CloudTrail key 3fb873097c9f83de395c8cfb95d213e5' },
+      ]);
+      const lied = Buffer.from(Buffer.from(bytes).toString().replace('3fb87309', '00000000'));
+      expect(parseTrustFile('public-keys.json', new Uint8Array(lied))).toMatchObject({ ok: false });
+    },
+  );
+});

@@ -8,6 +8,7 @@
  *   {"parameters":[{"serviceCertificate":…}]}                service certificates of a SCITT ledger
  *   {"mediaType":"…trustedroot+json…"}                       Sigstore's trusted_root.json
  *   {"headers":[{"height":…,"header":…}]}, raw headers       Bitcoin block headers
+ *   {"PublicKeyList":[…]}                                    keys of an AWS account's audit log (cloudtrail list-public-keys)
  *   {"nodeId":…,"keys":[…]}                                  keys of a NexArt node
  *
  * Worked example: `PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW` is one root of kind `log` with the
@@ -19,6 +20,7 @@ import { isJsonObject, type JsonValue, parseJson } from '@/lib/core/json';
 import { err, type Result } from '@/lib/core/result';
 import { NOTE_KEY_TYPE, parseNoteKey } from '@/lib/integrity/note-key';
 import { parseHeaderFile } from '@/lib/integrity/witness/opentimestamps/parse-header-file';
+import { parseAuditKeys } from '@/lib/integrity/witness/worm/parse-audit-keys';
 import { parseSigstoreTrust } from './parse-sigstore-trust';
 import { collect, readCerNode, readJwks, readLedgerList, readOwnTrustFile } from './parse-trust-json';
 import { readDerRoot } from './read-der-root';
@@ -72,6 +74,7 @@ function readJson(
   text: string,
   hints: TrustHints,
 ): Result<TrustRoot[], TrustErrorCode> {
+  if (/^\s*\{\s*"PublicKeyList"/.test(text)) return readAuditKeys(bytes);
   const json = parseJson(text, { maxBytes: MAX_TRUST_FILE_BYTES });
   if (!json.ok) return err('trust_json', json.code);
   const { value } = json;
@@ -117,6 +120,22 @@ function readHeaders(name: string, bytes: Uint8Array): Result<TrustRoot[], Trust
         name: `Bitcoin block ${height}`,
         height,
         header: formatBase64(header),
+      }),
+    ),
+  );
+}
+
+/** Its instants are numbers with fractions, which our own strict reading of JSON refuses. */
+function readAuditKeys(bytes: Uint8Array): Result<TrustRoot[], TrustErrorCode> {
+  const keys = parseAuditKeys(bytes);
+  if (!keys.ok)
+    return err(keys.code === 'audit_key_fingerprint' ? 'trust_fingerprint' : 'trust_shape', keys.code);
+  return collect(
+    keys.value.map(({ publicKey, fingerprint }) =>
+      withFingerprint<TrustRootOf<'store-audit-key'>>({
+        kind: 'store-audit-key',
+        name: `CloudTrail key ${fingerprint}`,
+        publicKey: formatBase64(publicKey),
       }),
     ),
   );
