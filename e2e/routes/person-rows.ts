@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { publicKeyOf } from '@/lib/core/ed25519';
 import { formatBase64url } from '@/lib/core/encoding';
+import { formatNoteKey, NOTE_KEY_TYPE, noteKeyOf } from '@/lib/integrity/note-key';
 import type { ErrorCode } from '@/lib/server/errors';
 import { newId } from '@/lib/server/random';
 import { type Organisation, ROLE_NAMES } from './world';
@@ -279,6 +280,25 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     body: ({ producer }) => ({ producer }),
     own: { admin: 200 },
     foreign: 'producer_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/peers',
+    path: () => '/api/v1/settings/peers',
+    body: () => {
+      const name = `peer-${randomBytes(6).toString('hex')}.example`;
+      const key = publicKeyOf(new Uint8Array(randomBytes(32)));
+      const logVkey = formatNoteKey(noteKeyOf(`${name}/log`, NOTE_KEY_TYPE.ed25519, key));
+      return { name, url: `https://${name}`, logVkey, publicKey: newKey() };
+    },
+    own: { admin: 201 },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/peers/shares',
+    path: () => '/api/v1/settings/peers/shares',
+    body: () => ({ peer: 'nobody', gives: true, takes: true }),
+    own: { admin: 'peer_unknown' },
   },
   {
     method: 'POST',

@@ -36,6 +36,18 @@ export const decisionMaterial = z.object({
     }),
   ),
   approvalKeys: z.array(streamKey),
+  /** Parents that live in another console's log, with the key pinned for it; absent where nobody looked for them. */
+  foreignParents: z
+    .array(
+      z.object({
+        id: z.string(),
+        peer: z.string(),
+        vkey: z.string(),
+        /** `ForeignEvidence` as JSON bytes, base64. */
+        evidence: z.string(),
+      }),
+    )
+    .optional(),
   /** What is pinned: by the console that says all of this, and by whoever verifies. */
   trust: z.array(trustRoot).max(MAX_TRUST_ROOTS),
 });

@@ -12,6 +12,7 @@ import { type DecisionBody, decisionBody } from '@/lib/decisions/record-payload'
 import type { Check } from '@/lib/integrity/check';
 import type { VerifiedCheckpoint } from '@/lib/integrity/checkpoint';
 import { type EnvelopeKey, parseEnvelope, verifyEnvelopeAsync } from '@/lib/integrity/dsse';
+import { checkParents } from './check-parents';
 import { checkProjection } from './check-projection';
 import { type DecisionStory, tellStory } from './decision-story';
 import {
@@ -67,6 +68,7 @@ export async function verifyDecision(
 ): Promise<DecisionVerification> {
   const run = new Run(detail, material, source, options);
   await run.record();
+  await run.parents();
   await run.streams();
   await run.log();
   await run.approval();
@@ -146,6 +148,16 @@ class Run {
     );
     this.body = body.data;
     this.tell(checkProjection(row, payload.occurred_at, body.data));
+  }
+
+  /** Parents of another console's log; those of this one have pages of their own. */
+  async parents(): Promise<void> {
+    const { foreignParents } = this.material;
+    const named = this.body?.identity.parents ?? [];
+    if (!foreignParents || named.length === 0) return;
+    const held = this.detail.parents.map(({ id }) => id);
+    this.begin({ id: 'parent', title: 'Parents' });
+    for (const check of await checkParents(named, held, foreignParents)) this.tell(check);
   }
 
   /** Each stream that says something of this decision, walked to the last record that does. */

@@ -3,6 +3,10 @@ import { z } from 'zod';
 
 export const NODE_KINDS = [
   'decision',
+  /** A decision in another console's log, held here with its proof. */
+  'foreign',
+  /** A parent that is named and nowhere to be had. */
+  'missing',
   'escalation',
   'review',
   'approval',

@@ -107,6 +107,9 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'Fewer outside witnesses than the policy requires have confirmed the log in time, so no token is issued or redeemed; try again once they have.',
   log_halted:
     'The log found a contradiction and stopped; no token is issued until a person has looked into it.',
+  peer_invalid: 'What was said of the other console cannot be: the detail names what.',
+  peer_exists: 'The name, log or key is registered for another console.',
+  peer_unknown: 'No console of this name is registered here.',
   log_running: 'The log is not halted, so there is nothing to recover.',
   log_unsound:
     'What the log signed is not what its stored entries give, so it stays halted; restore what the detail names.',

@@ -14,6 +14,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   'escalation-view': ['record-payload', 'identity'],
   decisions: ['record-payload', 'escalation-view', 'escalations', 'integrity', 'tokens'],
   conditions: ['record-payload', 'integrity', 'producers', 'decisions', 'escalations', 'escalation-view'],
+  mesh: ['record-payload', 'integrity', 'producers', 'decisions'],
   lineage: ['record-payload', 'decisions'],
   analytics: ['record-payload'],
   evidence: [
@@ -24,6 +25,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
     'decisions',
     'escalations',
     'escalation-view',
+    'mesh',
   ],
 };
 

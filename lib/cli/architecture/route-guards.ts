@@ -1,7 +1,7 @@
 import type { SourceFile } from './source-file';
 
 /** What a route handler calls to know who asks. */
-const GUARDS = ['requirePerson', 'requireProducer', 'requireViewer'];
+const GUARDS = ['requirePerson', 'requirePeer', 'requireProducer', 'requireViewer'];
 
 /** Handlers that anybody may call, each with the reason. Everything else names a person or a producer first. */
 export const PUBLIC_HANDLERS: Readonly<Record<string, string>> = {
@@ -16,8 +16,11 @@ export const PUBLIC_HANDLERS: Readonly<Record<string, string>> = {
   'app/api/v1/records/route.ts POST': "every record's own signature is its authentication (formats.md §3)",
   'app/api/v1/tenants/route.ts POST':
     'founding: whoever holds the one-time secret, from a page of this console',
+  'app/log/bundles/route.ts GET': 'the transparency log is public',
   'app/log/checkpoint/route.ts GET': 'the transparency log is public',
   'app/log/tile/[...path]/route.ts GET': 'the transparency log is public',
+  'app/witness/add-checkpoint/route.ts POST':
+    'C2SP tlog-witness: a registered log proves itself by the signature on its checkpoint',
   'app/problems/[code]/route.ts GET': 'what an error code means: constant text',
 };
 

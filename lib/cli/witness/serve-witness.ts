@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { formatNoteKey } from '@/lib/integrity/note-key';
 import { MAX_ADD_CHECKPOINT_BYTES } from '@/lib/integrity/witness/c2sp/add-checkpoint';
-import type { Witness, WitnessAnswer } from './create-witness';
+import type { WitnessAnswer } from '@/lib/integrity/witness/c2sp/answer-add-checkpoint';
+import type { Witness } from './create-witness';
 
 export interface ServedWitness {
   port: number;

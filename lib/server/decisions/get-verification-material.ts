@@ -1,4 +1,3 @@
-import { type TrustRoot, trustRoot } from '@/lib/evidence/trust/trust-root';
 import type { DecisionMaterial } from '@/lib/evidence/verification-material';
 import { findApproval } from '../approvals/find-approval';
 import { nowMs } from '../clock';
@@ -6,6 +5,8 @@ import { consoleStream } from '../config';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
 import { getLogMaterial, listOwnKeys, listStreamMaterial } from '../integrity/list-stream-material';
+import { getForeignParents } from '../mesh/get-foreign-parents';
+import { listTrust } from '../witnesses/list-trust-roots';
 import { findRelatedRecords } from './find-related-records';
 import { listDecisionsById } from './get-decision';
 
@@ -24,11 +25,12 @@ export async function getVerificationMaterial(
   const streams = [
     ...new Set([row.stream, consoleStream(tenant), ...related.records.map(({ stream }) => stream)]),
   ];
-  const [materials, approvals, approvalKeys, trust] = await Promise.all([
+  const [materials, approvals, approvalKeys, trust, foreignParents] = await Promise.all([
     listStreamMaterial(tenant, streams),
     listApprovals(tenant, related.approvals, at),
     listOwnKeys('approval'),
-    listTrust(),
+    listTrust(tenant),
+    getForeignParents(tenant, decisionId),
   ]);
   return {
     streams: materials,
@@ -36,18 +38,8 @@ export async function getVerificationMaterial(
     approvals,
     approvalKeys,
     trust,
+    foreignParents,
   };
-}
-
-/** What this console's administrators have pinned and not unpinned. */
-async function listTrust(): Promise<TrustRoot[]> {
-  const { rows } = await getPool().query<{ root: unknown; by: string; at: Date }>(
-    'SELECT root, pinned_by AS by, pinned_at AS at FROM trust_roots WHERE unpinned_at IS NULL ORDER BY kind, fingerprint',
-  );
-  return rows.map(({ root, by, at }) => ({
-    ...trustRoot.parse(root),
-    pinned: { by, at: at.toISOString() },
-  }));
 }
 
 /**

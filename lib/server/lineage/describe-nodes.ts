@@ -1,6 +1,7 @@
 import type { LineageNode } from '@/lib/lineage/lineage-view';
 import { COUNT_LIMIT } from '@/lib/lineage/lineage-view';
 import { getPool } from '../database/pool';
+import { nameForeignDecisions } from './name-foreign-decisions';
 
 type NodeKind = LineageNode['kind'];
 
@@ -36,8 +37,15 @@ export interface SeenEdge {
   occurredAt: Date;
 }
 
-function kindOf(id: string, edges: readonly SeenEdge[], decisions: ReadonlyMap<string, unknown>): NodeKind {
+function kindOf(
+  id: string,
+  edges: readonly SeenEdge[],
+  decisions: ReadonlyMap<string, unknown>,
+  foreign: ReadonlyMap<string, unknown>,
+): NodeKind {
   if (decisions.has(id)) return 'decision';
+  if (foreign.has(id)) return 'foreign';
+  if (edges.some(({ kind, target }) => kind === 'parent' && target === id)) return 'missing';
   if (id.startsWith('model:')) return 'model';
   if (id.startsWith('index:')) return 'index';
   if (id.startsWith('ext:')) return 'external';
@@ -64,7 +72,7 @@ export async function describeNodes(
   edges: readonly SeenEdge[],
 ): Promise<LineageNode[]> {
   const pool = getPool();
-  const [decisions, versions, escalations, changes, counts] = await Promise.all([
+  const [decisions, versions, escalations, changes, counts, foreign] = await Promise.all([
     pool.query<{ id: string; agent: string; tool: string; verdict: string; occurred_at: Date }>(
       'SELECT id, agent, tool, verdict, occurred_at FROM decisions WHERE id = ANY($1) AND tenant = $2',
       [ids, tenant],
@@ -91,8 +99,9 @@ export async function describeNodes(
             FROM (SELECT kind FROM edges WHERE tenant = $1 AND target = n.id LIMIT ${COUNT_LIMIT}) b) i`,
       [tenant, ids],
     ),
+    nameForeignDecisions(tenant, ids),
   ]);
-  const described = new Map<string, Described>();
+  const described = new Map<string, Described>(foreign);
   for (const row of versions.rows)
     described.set(row.digest, { label: row.name, note: row.version, at: row.first_seen_at });
   for (const row of escalations.rows)
@@ -106,7 +115,7 @@ export async function describeNodes(
   return ids.map((id) => {
     const found = described.get(id);
     const count = counted.get(id);
-    const kind = kindOf(id, edges, known);
+    const kind = kindOf(id, edges, known, foreign);
     const at = found?.at ?? edges.find(({ source }) => source === id)?.occurredAt ?? null;
     return {
       id,

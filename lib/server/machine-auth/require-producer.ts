@@ -1,17 +1,12 @@
-import {
-  parseRequestSignature,
-  type RequestSignature,
-  verifyContentDigest,
-  verifyRequestSignature,
-} from '@/lib/core/http-signature';
 import { nowMs as clockNowMs } from '../clock';
-import { getConfig } from '../config';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
-import { rememberNonce } from './remember-nonce';
-
-/** Seconds that `created` may lie before or after this console's clock (formats.md §11). */
-export const SIGNATURE_WINDOW_S = 60;
+import {
+  requireFreshSignature,
+  requireSignedBy,
+  requireUnused,
+  SIGNATURE_WINDOW_S,
+} from './require-signature';
 
 export interface ProducerCaller {
   /** SPIFFE ID of the calling producer. */
@@ -46,37 +41,17 @@ export async function requireProducer(
   bodyBytes: Uint8Array,
   { nowMs = clockNowMs() } = {},
 ): Promise<ProducerCaller> {
-  const signature = requireSignature(request, bodyBytes);
-  if (Math.abs(nowMs / 1000 - signature.createdS) > SIGNATURE_WINDOW_S) {
-    throw new ServiceError(
-      'signature_expired',
-      `"created" must be within ${SIGNATURE_WINDOW_S} s of ${new Date(nowMs).toISOString()}.`,
-    );
-  }
+  const signature = requireFreshSignature(request, bodyBytes, nowMs);
   const key = await getKey(signature.keyid);
   if (!key) throw new ServiceError('key_unknown', 'No producer has registered this key.');
   const publicKey = new Uint8Array(key.public_key);
-  const url = new URL(request.url);
-  const valid = verifyRequestSignature(signature, {
-    method: request.method,
-    targetUri: `${getConfig().origin}${url.pathname}${url.search}`,
-    contentDigest: request.headers.get('content-digest'),
-    publicKey,
-  });
-  if (!valid) {
-    throw new ServiceError(
-      'signature_invalid',
-      `The signature does not verify for ${request.method} at ${getConfig().origin}.`,
-    );
-  }
+  requireSignedBy(request, signature, publicKey);
   if (key.disabled_at) throw new ServiceError('producer_disabled');
   if (key.retired_at && key.retired_at.getTime() <= nowMs) throw new ServiceError('key_retired');
   if (key.valid_from.getTime() > nowMs + SIGNATURE_WINDOW_S * 1000) {
     throw new ServiceError('key_unknown', 'This key is not in force yet.');
   }
-  if (!(await rememberNonce(signature, nowMs))) {
-    throw new ServiceError('signature_replayed', 'This signed request was received before.');
-  }
+  await requireUnused(signature, nowMs);
   return {
     producerId: key.producer,
     tenant: key.tenant,
@@ -84,26 +59,6 @@ export async function requireProducer(
     keyid: signature.keyid,
     publicKey,
   };
-}
-
-function requireSignature(request: Request, bodyBytes: Uint8Array): RequestSignature {
-  const hasBody = bodyBytes.byteLength > 0;
-  const signature = parseRequestSignature({
-    signatureInput: request.headers.get('signature-input'),
-    signature: request.headers.get('signature'),
-    hasBody,
-  });
-  if (!signature.ok) {
-    if (signature.code === 'signature_missing') {
-      throw new ServiceError('signature_missing', 'Sign the request as RFC 9421 and /docs/formats describe.');
-    }
-    throw new ServiceError('signature_invalid', `${signature.code}.`);
-  }
-  if (signature.value.components.includes('content-digest')) {
-    const digest = verifyContentDigest(request.headers.get('content-digest'), bodyBytes);
-    if (!digest.ok) throw new ServiceError('content_digest_mismatch', `${digest.code}.`);
-  }
-  return signature.value;
 }
 
 async function getKey(keyid: string): Promise<KeyRow | undefined> {

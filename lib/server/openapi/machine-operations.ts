@@ -10,6 +10,7 @@ import {
   submitRequest,
 } from '@/lib/escalations/access-request';
 import { RECORD_PAYLOAD_TYPE } from '@/lib/integrity/dsse';
+import { foreignDecision } from '@/lib/mesh/foreign-decision';
 import { evaluationRequest, evaluationResponse } from '@/lib/policy/evaluation-request';
 import type { ErrorCode } from '../errors';
 
@@ -178,6 +179,39 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
     request: { [JSON_TYPE]: outcomeRequest },
     responses: { 200: answer('Recorded.', outcomeReceipt) },
     errors: ['unknown_approval', 'outcome_conflict'],
+  },
+  {
+    method: 'get',
+    path: '/mesh/v1/decisions/{decisionId}',
+    operationId: 'getSharedDecision',
+    summary:
+      'For another console that is registered here: a decision it may see, with the proof that it is in this log.',
+    signed: true,
+    parameters: [idOf('decisionId', 'The decision.')],
+    responses: { 200: answer('Bytes, keys and a tlog-proof; verify all of it.', foreignDecision) },
+    errors: ['not_found', 'not_logged_yet'],
+  },
+  {
+    method: 'post',
+    path: '/witness/add-checkpoint',
+    operationId: 'addCheckpoint',
+    summary:
+      'C2SP tlog-witness: cosign the checkpoint of a registered log, if it continues the one cosigned last.',
+    signed: false,
+    request: {
+      'text/plain': z.string().describe('`old <size>`, a consistency proof, an empty line, the checkpoint.'),
+    },
+    responses: {
+      200: {
+        about: 'The cosignature line.',
+        content: { 'text/plain': z.string().describe('A signed-note signature line.') },
+      },
+      409: {
+        about: 'The size that was cosigned last.',
+        content: { 'text/x.tlog.size': z.string().describe('Decimal and a newline.') },
+      },
+    },
+    errors: ['request_too_large'],
   },
   {
     method: 'post',

@@ -48,12 +48,7 @@ CREATE TABLE mesh_shares (
   PRIMARY KEY (peer, tenant)
 );
 
--- Heads of other logs that we cosigned: written before the cosignature is answered.
-CREATE TABLE peer_heads (
-  origin text PRIMARY KEY,
-  size bigint NOT NULL,
-  root bytea NOT NULL
-);
+-- Heads of other logs that we cosigned, written before the cosignature is answered; the largest is where we are.
 CREATE TABLE peer_checkpoints (
   origin text NOT NULL,
   size bigint NOT NULL,
