@@ -19,6 +19,11 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
       about: 'replay published agent runs through the HTTP API: import agentdojo|tau-bench <directory>',
       load: async () => (await import('./import/import-command')).importCommand,
     },
+    export: {
+      about:
+        'save an evidence package as a signed-in person: export --console <url> --decision <id> --out <file> …',
+      load: async () => (await import('./export/export-command')).exportCommand,
+    },
     verify: {
       about:
         'check evidence files under keys you pin, or an outside log: verify <file>… [--trust <file>]… [--json]',

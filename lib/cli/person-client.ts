@@ -92,11 +92,21 @@ export class PersonClient {
     return schema.parse(value);
   }
 
-  /** A streamed answer, such as the records of a stream. */
-  async stream(path: string): Promise<Response> {
-    const response = await this.#fetch(path);
-    if (!response.ok) throw new PersonRequestError(response.status, 'stream_refused');
-    return response;
+  /** A streamed answer, such as the records of a stream; with a body it is asked for by POST. */
+  async stream(path: string, body?: unknown): Promise<Response> {
+    const response = await this.#fetch(
+      path,
+      body === undefined
+        ? {}
+        : {
+            method: 'POST',
+            body: JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          },
+    );
+    if (response.ok) return response;
+    const problem = (await response.json().catch(() => ({}))) as { code?: unknown };
+    throw new PersonRequestError(response.status, String(problem.code ?? 'stream_refused'));
   }
 
   listQueue(query = ''): Promise<QueuePage> {
