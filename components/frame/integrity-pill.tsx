@@ -67,14 +67,15 @@ function Words({ status, contact }: { status: IntegrityStatus; contact: Contact 
         <>
           <span className="phone-off">{size}</span>
           <span className="phone-on">
-            {status.witnessedAt === null ? (
+            {status.unwitnessedSince === null ? (
               'not witnessed'
             ) : (
               <>
-                last witnessed <RelativeTime at={status.witnessedAt} />
+                unwitnessed since <RelativeTime at={status.unwitnessedSince} />
               </>
             )}
           </span>
+          {status.witnessesTotal > 0 && <Witnesses status={status} />}
         </>
       );
     case 'valid':
@@ -86,10 +87,16 @@ function Words({ status, contact }: { status: IntegrityStatus; contact: Contact 
               witnessed <RelativeTime at={status.witnessedAt} />
             </span>
           )}
-          <span className="phone-off wide-only">
-            {status.witnessesOk} of {status.witnessesTotal} witnesses
-          </span>
+          <Witnesses status={status} />
         </>
       );
   }
+}
+
+function Witnesses({ status }: { status: IntegrityStatus }) {
+  return (
+    <span className="phone-off wide-only">
+      {status.witnessesOk} of {status.witnessesTotal} {status.witnessesTotal === 1 ? 'witness' : 'witnesses'}
+    </span>
+  );
 }

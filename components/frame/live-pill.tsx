@@ -10,6 +10,7 @@ const UNKNOWN: IntegrityStatus = {
   witnessedAt: null,
   witnessesOk: 0,
   witnessesTotal: 0,
+  unwitnessedSince: null,
   state: 'unknown',
 };
 

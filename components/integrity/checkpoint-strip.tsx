@@ -19,7 +19,7 @@ export function CheckpointStrip({ view }: { view: IntegrityView }) {
     <Panel
       title="Checkpoints"
       note={`the latest ${checkpoints.length}`}
-      end={<span className="lab">filled: stamped by a witness</span>}
+      end={<span className="lab">filled: a VALID receipt over it</span>}
     >
       <div
         className="cstrip"
@@ -29,7 +29,7 @@ export function CheckpointStrip({ view }: { view: IntegrityView }) {
         aria-valuemin={0}
         aria-valuemax={checkpoints.length - 1}
         aria-valuenow={index}
-        aria-valuetext={`size ${shown.size}, ${shown.receipts} receipts`}
+        aria-valuetext={`size ${shown.size}, ${receiptWords(shown.receipts)}`}
         onKeyDown={(event) => {
           const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
           const next = checkpoints[index + by];
@@ -58,9 +58,13 @@ export function CheckpointStrip({ view }: { view: IntegrityView }) {
           root <Fingerprint digest={shown.root} /> <Id value={`sha-256:${shown.root}`} copy label="root" />
         </span>
         <span className={shown.receipts > 0 ? '' : 'dim'}>
-          {shown.receipts > 0 ? `${shown.receipts} receipts` : 'no witness has stamped it'}
+          {shown.receipts > 0 ? receiptWords(shown.receipts) : 'no witness has stamped it'}
         </span>
       </p>
     </Panel>
   );
+}
+
+function receiptWords(n: number): string {
+  return n === 1 ? '1 VALID receipt' : `${n} VALID receipts`;
 }

@@ -6,51 +6,31 @@ import { RelativeTime, Time } from '@/components/ui/time';
 import { Word } from '@/components/ui/word';
 import type { IntegrityView } from '@/lib/evidence/integrity-view';
 import { shortStream } from './stream-panel';
+import { WitnessRow } from './witness-row';
 
 /** Who outside has seen the log, by which key it signs, and what the console noticed by itself. */
 export function WitnessPanel({ view }: { view: IntegrityView }) {
-  const first = view.checkpoints[0];
+  const asked = view.witnesses.filter(({ enabled }) => enabled);
+  const upToDate = asked.filter(({ state, lastSize }) => state === 'ok' && lastSize !== null);
   return (
     <div className="stack">
-      <Panel title="Witnesses" end={<span className="lab num">{view.witnesses.length}</span>} flush>
-        {view.witnesses.length === 0 ? (
-          <div className="wit nc">
-            <span>
-              <Word tone="not-checked">UNWITNESSED</Word>
-            </span>
-            <p>No witness outside this console</p>
-            <small>
-              {first ? (
-                <>
-                  since the log began
-                  {first.size === 0 && (
-                    <>
-                      , <Time at={first.at} precision="minute" />
-                    </>
-                  )}
-                  . Its operator could have rewritten it before you first looked; what your own browser
-                  remembers is the only outside memory of it.
-                </>
-              ) : (
-                'the log has no checkpoint yet'
-              )}
-            </small>
-          </div>
-        ) : (
-          view.witnesses.map((witness) => (
-            <div className="wit nc" key={witness.name}>
-              <span>
-                <Word tone="not-checked">NOT CHECKED</Word>
-              </span>
-              <p>
-                <MarkedText text={witness.name} />
-              </p>
-              <small className="num">
-                size {witness.size.toLocaleString('en')}, <RelativeTime at={witness.at} />; its trust root is
-                not pinned here
-              </small>
-            </div>
-          ))
+      <Panel
+        title="Witnesses"
+        note={asked.length > 0 ? 'their receipts as the console verified them' : undefined}
+        end={
+          <span className="lab num">
+            {asked.length > 0 ? `${upToDate.length} of ${asked.length}` : view.witnesses.length}
+          </span>
+        }
+        flush
+      >
+        {view.witnesses.every(({ lastSize }) => lastSize === null) && <Unwitnessed view={view} />}
+        {view.witnesses.length > 0 && (
+          <ul className="wits">
+            {view.witnesses.map((witness) => (
+              <WitnessRow key={witness.name} witness={witness} />
+            ))}
+          </ul>
         )}
       </Panel>
       <Panel title="The log's key">
@@ -88,6 +68,36 @@ export function WitnessPanel({ view }: { view: IntegrityView }) {
           </ul>
         )}
       </Panel>
+    </div>
+  );
+}
+
+function Unwitnessed({ view }: { view: IntegrityView }) {
+  const first = view.checkpoints[0];
+  const since = view.unwitnessedSince ?? (first?.size === 0 ? first.at : null);
+  return (
+    <div className="wit nc">
+      <span>
+        <Word tone="not-checked">UNWITNESSED</Word>
+      </span>
+      <p>
+        {view.witnesses.length === 0 ? 'No witness outside this console' : 'No witness has seen the log yet'}
+      </p>
+      <small>
+        {first ? (
+          <>
+            {since !== null && (
+              <>
+                since <Time at={since} precision="minute" />.{' '}
+              </>
+            )}
+            Its operator could have rewritten it before you first looked; what your own browser remembers is
+            the only outside memory of it.
+          </>
+        ) : (
+          'the log has no checkpoint yet'
+        )}
+      </small>
     </div>
   );
 }

@@ -47,6 +47,8 @@ const PARAMETERS: Record<string, Record<string, string>> = {
   'api/v1/streams': {},
   'api/v1/streams/records': { stream: bank.gateway.id, from: '1', to: '1' },
   'api/v1/streams/inclusion': { stream: bank.gateway.id, position: '1' },
+  'api/v1/streams/witnesses': { stream: bank.gateway.id, position: '1' },
+  'api/v1/trust': {},
   'api/v1/people': {},
   'api/v1/policies': { before: '2', id: 'payments', version: '1' },
 };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { utf8 } from '@/lib/core/bytes';
 import { publicKeyOf } from '@/lib/core/ed25519';
-import { formatBase64url } from '@/lib/core/encoding';
+import { formatBase64, formatBase64url } from '@/lib/core/encoding';
 import { formatNoteKey, NOTE_KEY_TYPE, noteKeyOf } from '@/lib/integrity/note-key';
 import type { ErrorCode } from '@/lib/server/errors';
 import { newId } from '@/lib/server/random';
@@ -40,6 +41,10 @@ const readers = { reviewer: 200, senior_reviewer: 200, compliance: 200, auditor:
 const deciders = { reviewer: 200, senior_reviewer: 200 } as const;
 const encode = encodeURIComponent;
 const review = (step: string) => (named: Named) => `/api/v1/escalations/${named.pending}/${step}`;
+const newWitnessKey = () =>
+  formatNoteKey(
+    noteKeyOf('witness.example', NOTE_KEY_TYPE.cosignatureV1, publicKeyOf(new Uint8Array(randomBytes(32)))),
+  );
 const newKey = () => formatBase64url(publicKeyOf(new Uint8Array(randomBytes(32))));
 
 const AUTHORITY = { roles: ['reviewer'], authority: null };
@@ -189,6 +194,48 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     path: ({ producer }) => `/api/v1/streams/inclusion?stream=${encode(producer)}&position=1`,
     own: readers,
     foreign: 'not_found',
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/streams/witnesses',
+    path: ({ producer }) => `/api/v1/streams/witnesses?stream=${encode(producer)}&position=1`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  { method: 'GET', route: 'api/v1/trust', path: () => '/api/v1/trust', own: all(200) },
+  {
+    method: 'POST',
+    route: 'api/v1/trust/pin',
+    path: () => '/api/v1/trust/pin',
+    body: () => ({ file: 'witness.vkey', content: formatBase64(utf8(`${newWitnessKey()}\n`)) }),
+    own: { admin: 201 },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/trust/unpin',
+    path: () => '/api/v1/trust/unpin',
+    body: () => ({ kind: 'witness', fingerprint: DIGEST }),
+    own: { admin: 'trust_root_unknown' },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/witnesses',
+    path: () => '/api/v1/settings/witnesses',
+    body: () => ({
+      name: `witness-${randomBytes(6).toString('hex')}`,
+      type: 'c2sp',
+      everySeconds: 0,
+      settings: { address: 'https://witness.example', vkey: newWitnessKey() },
+      allowPrivate: false,
+    }),
+    own: { admin: 201 },
+  },
+  {
+    method: 'PUT',
+    route: 'api/v1/settings/witnesses',
+    path: () => '/api/v1/settings/witnesses',
+    body: () => ({ name: 'none', enabled: false }),
+    own: { admin: 'witness_unknown' },
   },
 
   {

@@ -1,6 +1,7 @@
 /** What `/integrity` shows: the server's own account, to be checked by the browser. */
 import { z } from 'zod';
 import { logMaterial, streamMaterial } from './verification-material';
+import { witnessHealth } from './witness-view';
 
 /** What a stream used to do, by which its silence is judged. */
 export const streamRhythm = z.object({
@@ -36,9 +37,17 @@ export const integrityView = z.object({
   }),
   /** Newest last. */
   checkpoints: z.array(
-    z.object({ size: z.number().int(), root: z.string(), at: z.string(), receipts: z.number().int() }),
+    z.object({
+      size: z.number().int(),
+      root: z.string(),
+      at: z.string(),
+      /** Witnesses with a VALID receipt over it. */
+      receipts: z.number().int(),
+    }),
   ),
-  witnesses: z.array(z.object({ name: z.string(), size: z.number().int(), at: z.string() })),
+  witnesses: z.array(witnessHealth),
+  /** Publication of the first checkpoint that no outside authority has seen; null when the newest is seen. */
+  unwitnessedSince: z.string().nullable(),
   incidents: z.array(
     z.object({ id: z.string(), at: z.string(), code: z.string(), stream: z.string().nullable() }),
   ),

@@ -8,7 +8,8 @@ export interface WitnessRule {
   withholdTokens: boolean;
 }
 
-const DEFAULT_WITHIN_MS = 3_600_000;
+/** Of a policy that says nothing about witnesses, and where none is in force. */
+export const DEFAULT_WITNESS_RULE: WitnessRule = { required: 0, withinMs: 3_600_000, withholdTokens: false };
 
 /** The rule of a policy; `containment.unwitnessed: withhold` stands for one witness. */
 export function witnessRule(document: Pick<PolicyDocument, 'containment' | 'witnesses'>): WitnessRule {
@@ -16,7 +17,7 @@ export function witnessRule(document: Pick<PolicyDocument, 'containment' | 'witn
   const withhold = containment.unwitnessed === 'withhold';
   return {
     required: Math.max(witnesses?.required ?? 0, withhold ? 1 : 0),
-    withinMs: witnesses ? witnesses.withinSeconds * 1000 : DEFAULT_WITHIN_MS,
+    withinMs: witnesses ? witnesses.withinSeconds * 1000 : DEFAULT_WITNESS_RULE.withinMs,
     withholdTokens: withhold || (witnesses?.withholdTokens ?? false),
   };
 }

@@ -1,12 +1,12 @@
 import { ServiceError } from '@/lib/server/errors';
 import { route } from '@/lib/server/http';
-import { getCheckpoint } from '@/lib/server/log/get-checkpoint';
+import { getCosignedCheckpoint } from '@/lib/server/log/get-cosigned-checkpoint';
 
 export const dynamic = 'force-dynamic';
 
-/** Public: the latest signed checkpoint, byte for byte as first published (C2SP tlog-tiles). */
+/** Public: the latest signed checkpoint, as first published, with the cosignatures that it has got since (C2SP tlog-tiles). */
 export const GET = route(async () => {
-  const checkpoint = await getCheckpoint();
+  const checkpoint = await getCosignedCheckpoint();
   if (!checkpoint) throw new ServiceError('not_found');
   return new Response(new Uint8Array(checkpoint.note), {
     headers: {

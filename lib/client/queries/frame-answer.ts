@@ -8,6 +8,7 @@ export const integrityStatus = z.object({
   witnessedAt: z.nullable(z.union([z.number(), z.string()])),
   witnessesOk: count,
   witnessesTotal: count,
+  unwitnessedSince: z.nullable(z.union([z.number(), z.string()])),
   state: z.enum(['valid', 'invalid', 'unwitnessed', 'unknown']),
   finding: z.nullish(z.string()),
 });

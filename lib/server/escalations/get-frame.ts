@@ -1,9 +1,12 @@
 import { formatInstant } from '@/lib/core/instant';
 import type { FrameView } from '@/lib/escalations/escalation-view';
+import { DEFAULT_WITNESS_RULE, type WitnessRule, witnessRule } from '@/lib/policy/witness-rule';
 import { nowMs as clockNowMs } from '../clock';
 import { findOpenCondition } from '../conditions/find-open-condition';
 import { getPool } from '../database/pool';
-import { getLogHealth } from '../log/get-log-health';
+import { ServiceError } from '../errors';
+import { getLogHealth, type LogHealth } from '../log/get-log-health';
+import { getActivePolicy } from '../policies/get-active-policy';
 import type { Reviewer } from '../reviews/reviewer';
 
 /** What every page shows: how many wait, and whether the log runs and the evidence behind actions is whole. */
@@ -13,7 +16,8 @@ export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}):
     `SELECT count(*)::int AS n FROM escalations WHERE tenant = $1 AND state = 'pending' AND expires_at > $2`,
     [tenant, new Date(nowMs)],
   );
-  const health = await getLogHealth();
+  const rule = await findWitnessRule(tenant, nowMs);
+  const health = await getLogHealth(getPool(), { required: rule.required, nowMs });
   const { witnesses } = health;
   const finding = health.haltedCode
     ? `The log is halted: ${health.haltedCode}.`
@@ -25,17 +29,33 @@ export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}):
       witnessedAt: witnesses.lastAt ? formatInstant(witnesses.lastAt.getTime()) : null,
       witnessesOk: witnesses.ok,
       witnessesTotal: witnesses.total,
-      state: stateOf(health, finding),
+      unwitnessedSince: witnesses.unwitnessedSince
+        ? formatInstant(witnesses.unwitnessedSince.getTime())
+        : null,
+      state: stateOf(health, finding, nowMs - rule.withinMs),
       ...(finding ? { finding } : {}),
     },
   };
 }
 
+/** Unwitnessed: the authorities that the policy requires, or one, have not seen what was published by `dueMs`. */
 function stateOf(
-  health: { checkpointAt: Date | null; witnesses: { ok: number } },
+  { checkpointAt, witnesses }: Pick<LogHealth, 'checkpointAt' | 'witnesses'>,
   finding: string | null,
+  dueMs: number,
 ): FrameView['integrity']['state'] {
   if (finding) return 'invalid';
-  if (!health.checkpointAt) return 'unknown';
-  return health.witnesses.ok > 0 ? 'valid' : 'unwitnessed';
+  if (!checkpointAt) return 'unknown';
+  const since = witnesses.unwitnessedSince?.getTime();
+  return witnesses.lastAt !== null && (since === undefined || since > dueMs) ? 'valid' : 'unwitnessed';
+}
+
+/** Where no policy is in force there is nothing to require. */
+async function findWitnessRule(tenant: string, nowMs: number): Promise<WitnessRule> {
+  try {
+    return witnessRule((await getActivePolicy(tenant, nowMs)).document);
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'policy_missing') return DEFAULT_WITNESS_RULE;
+    throw error;
+  }
 }

@@ -42,7 +42,7 @@ export async function getHealth(): Promise<Health> {
         ok: log.witnesses.ok,
         total: log.witnesses.total,
         lastAt: log.witnesses.lastAt?.toISOString() ?? null,
-        unwitnessedSince: totals.unwitnessed_since?.toISOString() ?? null,
+        unwitnessedSince: log.witnesses.unwitnessedSince?.toISOString() ?? null,
       },
       backlog: { records: log.backlogRecords, pendingEscalations: totals.pending },
     };
@@ -57,7 +57,6 @@ interface Totals {
   records: number;
   missing: number;
   pending: number;
-  unwitnessed_since: Date | null;
 }
 
 /** From heads and partial indexes; no big table is scanned. */
@@ -66,9 +65,7 @@ async function readTotals(): Promise<Totals> {
     name: 'health-totals',
     text: `SELECT s.streams, s.records,
         (SELECT coalesce(sum(to_seq - from_seq + 1), 0)::bigint FROM stream_gaps) AS missing,
-        (SELECT count(*)::int FROM escalations WHERE state = 'pending') AS pending,
-        (SELECT created_at FROM checkpoints
-          WHERE size > coalesce((SELECT max(size) FROM receipts), 0) ORDER BY size LIMIT 1) AS unwitnessed_since
+        (SELECT count(*)::int FROM escalations WHERE state = 'pending') AS pending
       FROM (SELECT count(*)::int AS streams, coalesce(sum(position), 0)::bigint AS records FROM streams) AS s`,
   });
   return rows.rows[0] as Totals;

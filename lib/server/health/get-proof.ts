@@ -14,8 +14,8 @@ export interface Proof {
   checkpoint: string | null;
   /** Public keys in base64url, RFC 7638 thumbprints as ids. */
   keys: { keyid: string; purpose: string; publicKey: string; validFrom: string; retiredAt: string | null }[];
-  /** Newest receipt of each outside witness, in base64. */
-  receipts: { size: number; witness: string; receipt: string; verifiedAt: string }[];
+  /** Newest VALID receipt of each outside witness, in base64, over the signed checkpoint of that size. */
+  receipts: { size: number; witness: string; type: string; receipt: string; verifiedAt: string }[];
   verify: string[];
 }
 
@@ -45,13 +45,21 @@ export async function getProof(): Promise<Proof> {
 }
 
 async function listReceipts(): Promise<Proof['receipts']> {
-  const rows = await getPool().query<{ size: number; witness: string; receipt: Buffer; verified_at: Date }>(
-    `SELECT DISTINCT ON (witness) size, witness, receipt, verified_at FROM receipts
-     ORDER BY witness, size DESC, n DESC`,
+  const rows = await getPool().query<{
+    size: number;
+    witness: string;
+    type: string;
+    receipt: Buffer;
+    verified_at: Date;
+  }>(
+    `SELECT r.size, r.witness, r.type, r.receipt, r.verified_at FROM witnesses w
+       CROSS JOIN LATERAL (SELECT * FROM receipts r WHERE r.witness = w.name AND r.state = 'complete'
+         ORDER BY r.size DESC, r.n DESC LIMIT 1) AS r ORDER BY r.witness`,
   );
-  return rows.rows.map(({ size, witness, receipt, verified_at }) => ({
+  return rows.rows.map(({ size, witness, type, receipt, verified_at }) => ({
     size,
     witness,
+    type,
     receipt: formatBase64(receipt),
     verifiedAt: verified_at.toISOString(),
   }));

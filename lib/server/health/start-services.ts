@@ -5,6 +5,7 @@ import { finishRotations } from '../keys/finish-rotations';
 import { lockRotations } from '../keys/lock-rotations';
 import { startSequencer } from '../log/start-sequencer';
 import { sharedSingleton } from '../shared-singleton';
+import { startStamping } from '../witnesses/start-stamping';
 import { publishConsoleKeys } from './publish-console-keys';
 
 const RETRY_MS = 1_000;
@@ -15,7 +16,11 @@ export function startServices(): void {
     const sequencer = startSequencer();
     startExpiry();
     startConditions();
-    process.once('SIGTERM', () => void sequencer.stop());
+    const stamping = startStamping();
+    process.once('SIGTERM', () => {
+      void sequencer.stop();
+      void stamping.stop();
+    });
     void keepTrying(async () => {
       await inTransaction(async (tx) => {
         await lockRotations(tx);

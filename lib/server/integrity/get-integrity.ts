@@ -7,6 +7,7 @@ import { getConfig } from '../config';
 import { getPool } from '../database/pool';
 import { getLogHealth } from '../log/get-log-health';
 import { listStreams } from '../records/list-streams';
+import { listWitnessHealth } from '../witnesses/list-witnesses';
 import { getLogMaterial, listStreamMaterial } from './list-stream-material';
 import { listStreamRhythms } from './list-stream-rhythms';
 
@@ -22,14 +23,12 @@ export async function getIntegrity(
     listStreams(tenant, { nowMs: at }),
     listStreamMaterial(tenant),
     listStreamRhythms(tenant, { nowMs: at }),
-    getLogHealth(),
+    getLogHealth(getPool(), { nowMs: at }),
     getPool().query<{ size: number; root: Buffer; created_at: Date; receipts: number }>(
-      `SELECT c.size, c.root, c.created_at, (SELECT count(*)::bigint FROM receipts r WHERE r.size = c.size) AS receipts
+      `SELECT c.size, c.root, c.created_at, (SELECT count(DISTINCT r.witness)::bigint FROM receipts r WHERE r.size = c.size AND r.state = 'complete') AS receipts
          FROM checkpoints c ORDER BY c.size DESC LIMIT ${CHECKPOINTS_SHOWN}`,
     ),
-    getPool().query<{ witness: string; size: number; at: Date }>(
-      'SELECT DISTINCT ON (witness) witness, size, verified_at AS at FROM receipts ORDER BY witness, size DESC, n DESC',
-    ),
+    listWitnessHealth({ nowMs: at }),
     getPool().query<{ id: string; occurred_at: Date; envelope: Buffer }>(
       `SELECT id, occurred_at, envelope FROM records WHERE tenant = $1 AND kind = 'incident'
         ORDER BY occurred_at DESC, id LIMIT ${INCIDENTS_SHOWN}`,
@@ -60,11 +59,8 @@ export async function getIntegrity(
         receipts,
       }))
       .reverse(),
-    witnesses: witnesses.rows.map(({ witness, size, at: seen }) => ({
-      name: witness,
-      size,
-      at: seen.toISOString(),
-    })),
+    witnesses,
+    unwitnessedSince: health.witnesses.unwitnessedSince?.toISOString() ?? null,
     incidents: incidents.rows.map(({ id, occurred_at, envelope }) => {
       const read = readRecord({ envelope: envelope.toString('base64') });
       const body = read.ok ? incidentBody.safeParse(read.value.payload.body) : null;

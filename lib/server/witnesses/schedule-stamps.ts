@@ -26,7 +26,7 @@ async function schedule(tx: Tx, size: number, now: Date): Promise<void> {
          SELECT r.size, r.verified_at FROM receipts r WHERE r.witness = w.name AND r.n = 1
           ORDER BY r.size DESC LIMIT 1) AS last ON true
       WHERE w.enabled AND coalesce(last.size, 0) < $1 AND coalesce(j.size, 0) < $1
-        AND (j.size IS NOT NULL OR last.verified_at IS NULL
+        AND (j.size IS NOT NULL OR last.verified_at IS NULL OR w.every_seconds = 0 OR last.verified_at > $2
              OR last.verified_at + make_interval(secs => w.every_seconds) <= $2)
       ORDER BY w.name FOR UPDATE OF w SKIP LOCKED`,
     [size, now],
