@@ -13,15 +13,26 @@ import {
 } from '@/lib/client/verification/use-tenant-verification';
 import type { IntegrityView } from '@/lib/evidence/integrity-view';
 import { CheckpointStrip } from './checkpoint-strip';
+import { type ConditionDuties, ConditionsPanel } from './conditions-panel';
 import { KnownFindings } from './known-findings';
 import { NoticeList } from './notice-list';
+import { RecoverLog } from './recover-log';
 import { StreamPanel } from './stream-panel';
 import { VerifyEverything } from './verify-everything';
 import { WitnessPanel } from './witness-panel';
+import './conditions.css';
 import './integrity.css';
 
 /** Streams, the log over them, its witnesses, and the arithmetic of all of it in this browser. `mayVerify`: may read records. */
-export function IntegrityScreen({ tenant, mayVerify }: { tenant: string; mayVerify: boolean }) {
+export function IntegrityScreen({
+  tenant,
+  mayVerify,
+  duties,
+}: {
+  tenant: string;
+  mayVerify: boolean;
+  duties: ConditionDuties & { recover: boolean };
+}) {
   const integrity = useQuery(integrityQuery());
   const run = useTenantVerification(tenant, integrity.data?.log.origin ?? null);
   if (integrity.isPending) {
@@ -49,18 +60,28 @@ export function IntegrityScreen({ tenant, mayVerify }: { tenant: string; mayVeri
       </div>
     );
   }
-  return <Integrity view={integrity.data} run={run} mayVerify={mayVerify} stale={integrity.isError} />;
+  return (
+    <Integrity
+      view={integrity.data}
+      run={run}
+      mayVerify={mayVerify}
+      duties={duties}
+      stale={integrity.isError}
+    />
+  );
 }
 
 function Integrity({
   view,
   run,
   mayVerify,
+  duties,
   stale,
 }: {
   view: IntegrityView;
   run: TenantVerification;
   mayVerify: boolean;
+  duties: ConditionDuties & { recover: boolean };
   stale: boolean;
 }) {
   const start = (fromStart: boolean) =>
@@ -111,12 +132,17 @@ function Integrity({
         )}
       </div>
       {view.log.halted !== null && (
-        <StateBox kind="failing" title="The log has stopped itself">
+        <StateBox
+          kind="failing"
+          title="The log has stopped itself"
+          action={duties.recover ? <RecoverLog /> : undefined}
+        >
           It found something in its own storage that cannot be. No approval is issued and nothing is redeemed
           until its operator has looked: {view.log.halted}.
         </StateBox>
       )}
       {run.state.phase !== 'idle' && <VerifyEverything run={run} />}
+      <ConditionsPanel duties={duties} />
       <KnownFindings
         streams={view.streams.map(({ stream }) => stream)}
         origin={view.log.origin}

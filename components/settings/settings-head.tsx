@@ -5,6 +5,8 @@ import type { SettingsSection } from '@/lib/identity/settings-sections';
 const LABELS: Record<SettingsSection, string> = {
   producers: 'Producers and keys',
   people: 'People and authority',
+  keys: 'Console keys',
+  peers: 'Other consoles',
   policy: 'Policy',
   connect: 'Connect and verify',
 };

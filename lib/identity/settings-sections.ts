@@ -5,6 +5,8 @@ import type { Role } from './role';
 export const SETTINGS_ROLES = {
   producers: ['compliance', 'auditor', 'admin'],
   people: ['compliance', 'auditor', 'admin'],
+  keys: ['compliance', 'auditor', 'admin'],
+  peers: ['compliance', 'auditor', 'admin'],
   policy: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
   connect: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;

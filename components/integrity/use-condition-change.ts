@@ -1,0 +1,38 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type AnswerSchema, fetchJson, RequestError } from '@/lib/client/fetch-json';
+
+/**
+ * One question or change about the console's conditions. Whatever comes of it, what the page and its pill show is read
+ * again; a second click while the first is under way does nothing.
+ */
+export function useConditionChange(): {
+  busy: boolean;
+  problem: string | null;
+  send: <Answer>(path: string, schema: AnswerSchema<Answer>, body?: unknown) => Promise<Answer | null>;
+} {
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  async function send<Answer>(
+    path: string,
+    schema: AnswerSchema<Answer>,
+    body?: unknown,
+  ): Promise<Answer | null> {
+    if (busy) return null;
+    setBusy(true);
+    setProblem(null);
+    try {
+      return await fetchJson(path, schema, { method: 'POST', body });
+    } catch (error) {
+      setProblem(error instanceof RequestError ? error.message : 'The console did not answer. Try again.');
+      return null;
+    } finally {
+      setBusy(false);
+      void client.invalidateQueries();
+    }
+  }
+  return { busy, problem, send };
+}
