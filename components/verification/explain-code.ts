@@ -41,7 +41,6 @@ const EXPLANATIONS: Record<string, string> = {
     'The log does not hold every record of this stream once, in order: one was left out, repeated or put elsewhere.',
   entry_without_record: 'The log holds entries of this stream for which the console shows no record.',
   entry_syntax: 'What stands in the log at this place is not an entry.',
-  entry_version: 'What stands in the log at this place is no entry of a form that is known here.',
   bundle_syntax: 'What the log serves at this place is not a bundle of entries.',
   history_changed:
     'This record, or one before it, was another when this browser verified the stream before: the past was rewritten.',

@@ -103,6 +103,27 @@ describe('tiles', () => {
   });
 });
 
+describe('bundles', () => {
+  it.each([
+    '',
+    '?first=0',
+    '?first=-1&count=1',
+    '?first=0&count=65',
+    '?first=0&count=1e9',
+    "?first=0'--&count=1",
+    '?first=0.5&count=1',
+  ])('%s is no question', async (search) => {
+    expect(outcomeOf(await readAnswer(await get(`/log/bundles${search}`)))).toBe('malformed_request');
+  });
+
+  it.each(['?first=0&count=1', '?first=9007199254740991&count=1'])(
+    '%s is beyond the published checkpoint, of which no bundle is full',
+    async (search) => {
+      expect(outcomeOf(await readAnswer(await get(`/log/bundles${search}`)))).toBe('not_found');
+    },
+  );
+});
+
 describe('problems', () => {
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '%3Cscript%3E', '..%2F..', 'x%00'])(
     '%s is no code',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
 import { formatHex } from '@/lib/core/encoding';
-import { portableSha256 } from '@/lib/core/sha256-portable';
+import { formatWords, hashAfterByte, hashPairAfterByte, portableSha256 } from '@/lib/core/sha256-portable';
 
 function nodeSha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -45,5 +45,38 @@ describe('portable SHA-256', () => {
     const digest = 'cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0';
     expect(formatHex(portableSha256(million))).toBe(digest);
     expect(formatHex(portableSha256(new Uint8Array(0)))).toBe(nodeSha256(new Uint8Array(0)));
+  });
+});
+
+describe('SHA-256 of a tree, in words', () => {
+  it('hashes a byte and what stands after it as OpenSSL does, at every length across three block borders', () => {
+    const bytes = Uint8Array.from({ length: 300 }, (_, i) => (i * 37) & 0xff);
+    const out = new Int32Array(24).fill(-1);
+    for (let length = 0; length <= 260; length++) {
+      hashAfterByte(length & 1, bytes, 7, 7 + length, out, 8);
+      const whole = Uint8Array.of(length & 1, ...bytes.subarray(7, 7 + length));
+      expect(formatHex(formatWords(out, 8))).toBe(nodeSha256(whole));
+    }
+    expect(out.slice(0, 8)).toEqual(new Int32Array(8).fill(-1));
+    expect(out.slice(16)).toEqual(new Int32Array(8).fill(-1));
+  });
+
+  it('hashes two neighbours as OpenSSL does, also in the place of the first', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 64, maxLength: 64 }),
+        fc.constantFrom(0, 1, 0xff),
+        (pair, byte) => {
+          const view = new DataView(pair.buffer, pair.byteOffset);
+          const words = Int32Array.from({ length: 16 }, (_, i) => view.getInt32(4 * i));
+          const expected = nodeSha256(Uint8Array.of(byte, ...pair));
+          const apart = new Int32Array(8);
+          hashPairAfterByte(byte, words, 0, apart, 0);
+          expect(formatHex(formatWords(apart, 0))).toBe(expected);
+          hashPairAfterByte(byte, words, 0, words, 0);
+          expect(formatHex(formatWords(words, 0))).toBe(expected);
+        },
+      ),
+    );
   });
 });

@@ -1,8 +1,9 @@
 /**
  * SHA-256 (FIPS 180-4 §5, §6.2) in plain JavaScript for hosts without Node's crypto. A browser that rebuilds a
  * log hashes two short inputs per leaf, synchronously; there this is four times as fast as the general library
- * (0.8 µs against 3.5 µs for a node in Chromium), which stays the judge of it in the tests. Public data only:
- * nothing here tries to hide its input from an observer of time or memory.
+ * (0.8 µs against 3.5 µs for a node in Chromium), which stays the judge of it in the tests. Trees by the million are
+ * hashed in words, without an array for each node. Public data only: nothing here tries to hide its input from an
+ * observer of time or memory.
  */
 
 const BLOCK_BYTES = 64;
@@ -24,29 +25,102 @@ const INITIAL = Int32Array.from([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ]);
 
+/** A digest in 32-bit words, big-endian. */
+export const DIGEST_WORDS = 8;
+
 // Hashing is synchronous and starts by overwriting all of this, so one working set serves every call.
 const schedule = new Int32Array(64);
-const state = new Int32Array(8);
+const state = new Int32Array(DIGEST_WORDS);
 const tail = new Uint8Array(2 * BLOCK_BYTES);
 
 /** SHA-256 digest, 32 bytes. */
 export function portableSha256(bytes: Uint8Array): Uint8Array {
   state.set(INITIAL);
   const whole = bytes.length - (bytes.length % BLOCK_BYTES);
-  for (let offset = 0; offset < whole; offset += BLOCK_BYTES) compress(bytes, offset);
-  const rest = bytes.length - whole;
+  for (let offset = 0; offset < whole; offset += BLOCK_BYTES) compressBytes(bytes, offset);
+  finish(bytes, whole, bytes.length, bytes.length);
+  return formatWords(state, 0);
+}
+
+/**
+ * SHA-256 of one byte and the bytes [from, to) after it, as eight words at `out[at]`: the leaf of a tree (RFC 9162 §2.1.1)
+ * without a copy of what it hashes.
+ */
+export function hashAfterByte(
+  prefix: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  out: Int32Array,
+  at: number,
+): void {
+  state.set(INITIAL);
+  const total = to - from + 1;
+  let next = from;
+  if (total >= BLOCK_BYTES) {
+    const w = schedule;
+    w[0] =
+      (prefix << 24) |
+      (((bytes[from] as number) << 16) | ((bytes[from + 1] as number) << 8)) |
+      (bytes[from + 2] as number);
+    for (let i = 1; i < 16; i++) w[i] = wordAt(bytes, from + 4 * i - 1);
+    compress();
+    next += BLOCK_BYTES - 1;
+    for (; to - next >= BLOCK_BYTES; next += BLOCK_BYTES) compressBytes(bytes, next);
+    finish(bytes, next, to, total);
+  } else {
+    const whole = new Uint8Array(total);
+    whole[0] = prefix;
+    whole.set(bytes.subarray(from, to), 1);
+    finish(whole, 0, total, total);
+  }
+  out.set(state, at);
+}
+
+/**
+ * SHA-256 of one byte and the two digests at `pair[from]`, as eight words at `out[at]`: the node over two neighbours.
+ * `out` may be `pair` itself where `at` is not after `from`.
+ */
+export function hashPairAfterByte(
+  prefix: number,
+  pair: Int32Array,
+  from: number,
+  out: Int32Array,
+  at: number,
+): void {
+  state.set(INITIAL);
+  const w = schedule;
+  w[0] = (prefix << 24) | ((pair[from] as number) >>> 8);
+  for (let i = 1; i < 16; i++)
+    w[i] = ((pair[from + i - 1] as number) << 24) | ((pair[from + i] as number) >>> 8);
+  const last = pair[from + 15] as number;
+  compress();
+  w[0] = (last << 24) | 0x800000;
+  w.fill(0, 1, 15);
+  w[15] = 8 * (1 + 2 * 4 * DIGEST_WORDS);
+  compress();
+  out.set(state, at);
+}
+
+/** The 32 bytes of the digest at `words[at]`. */
+export function formatWords(words: Int32Array, at: number): Uint8Array {
+  const digest = new Uint8Array(4 * DIGEST_WORDS);
+  for (let i = 0; i < DIGEST_WORDS; i++) putWord(digest, 4 * i, words[at + i] as number);
+  return digest;
+}
+
+/** Hashes the last bytes [from, to), fewer than a block, with the padding after a message of `total` bytes. */
+function finish(bytes: Uint8Array, from: number, to: number, total: number): void {
+  const rest = to - from;
   tail.fill(0);
-  for (let i = 0; i < rest; i++) tail[i] = bytes[whole + i] as number;
+  for (let i = 0; i < rest; i++) tail[i] = bytes[from + i] as number;
   tail[rest] = 0x80;
   // The length in bits takes the last eight bytes of a block; one more block where they do not fit.
   const end = rest < BLOCK_BYTES - 8 ? BLOCK_BYTES : 2 * BLOCK_BYTES;
-  putWord(tail, end - 8, Math.floor(bytes.length / 2 ** 29));
-  putWord(tail, end - 4, bytes.length << 3);
-  compress(tail, 0);
-  if (end > BLOCK_BYTES) compress(tail, BLOCK_BYTES);
-  const digest = new Uint8Array(32);
-  for (let i = 0; i < 8; i++) putWord(digest, 4 * i, state[i] as number);
-  return digest;
+  putWord(tail, end - 8, Math.floor(total / 2 ** 29));
+  putWord(tail, end - 4, total << 3);
+  compressBytes(tail, 0);
+  if (end > BLOCK_BYTES) compressBytes(tail, BLOCK_BYTES);
 }
 
 function putWord(bytes: Uint8Array, offset: number, word: number): void {
@@ -56,28 +130,26 @@ function putWord(bytes: Uint8Array, offset: number, word: number): void {
   bytes[offset + 3] = word;
 }
 
-function rotate(word: number, bits: number): number {
-  return (word >>> bits) | (word << (32 - bits));
+function wordAt(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16);
+  return high | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
 }
 
-function expand(bytes: Uint8Array, offset: number): void {
+function compressBytes(bytes: Uint8Array, offset: number): void {
+  for (let i = 0; i < 16; i++) schedule[i] = wordAt(bytes, offset + 4 * i);
+  compress();
+}
+
+/** One block, of which the first sixteen words stand in the schedule. */
+function compress(): void {
   const w = schedule;
-  for (let i = 0; i < 16; i++) {
-    const at = offset + 4 * i;
-    const high = ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16);
-    w[i] = high | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
-  }
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15] as number;
     const y = w[i - 2] as number;
-    const sigma0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
-    const sigma1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
+    const sigma0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const sigma1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
     w[i] = ((w[i - 16] as number) + sigma0 + (w[i - 7] as number) + sigma1) | 0;
   }
-}
-
-function compress(bytes: Uint8Array, offset: number): void {
-  expand(bytes, offset);
   let a = state[0] as number;
   let b = state[1] as number;
   let c = state[2] as number;
@@ -87,11 +159,10 @@ function compress(bytes: Uint8Array, offset: number): void {
   let g = state[6] as number;
   let h = state[7] as number;
   for (let i = 0; i < 64; i++) {
-    const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const choice = (e & f) ^ (~e & g);
-    const t1 = (h + sum1 + choice + (K[i] as number) + (schedule[i] as number)) | 0;
-    const sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
-    const majority = (a & b) ^ (a & c) ^ (b & c);
+    const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (h + sum1 + (g ^ (e & (f ^ g))) + (K[i] as number) + (w[i] as number)) | 0;
+    const sum0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t2 = sum0 + ((a & b) | (c & (a | b)));
     h = g;
     g = f;
     f = e;
@@ -99,7 +170,7 @@ function compress(bytes: Uint8Array, offset: number): void {
     d = c;
     c = b;
     b = a;
-    a = (t1 + sum0 + majority) | 0;
+    a = (t1 + t2) | 0;
   }
   addToState(0, a);
   addToState(1, b);

@@ -34,6 +34,8 @@ export interface LogSource extends Pick<EvidenceSource, 'tile'> {
   checkpoint(): Promise<Uint8Array>;
   /** The entry bundle under a level-0 tile, as long as `width` entries. */
   entries(n: number, width: number): Promise<Uint8Array>;
+  /** Full bundles from `first` on, one after the other; for sources to which each call costs more than its bundle. */
+  bundles?(first: number, count: number): Promise<Uint8Array>;
 }
 
 /** A piece of a stream's chain after a link that is given, not recomputed. All of it attacker-controlled. */

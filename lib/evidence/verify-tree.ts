@@ -41,7 +41,7 @@ export async function verifyTree(
     streams: readonly string[];
     start: LogPoint | null;
   },
-  source: Pick<LogSource, 'entries'>,
+  source: Pick<LogSource, 'entries' | 'bundles'>,
   tell: {
     progress?: (progress: { done: number; total: number; bytes: number }) => void;
     signal?: AbortSignal;

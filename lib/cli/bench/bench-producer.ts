@@ -30,18 +30,20 @@ export async function createBenchProducer(n: number): Promise<BenchProducer> {
     publicKey: publicKeyOf(seed),
     by: 'bench',
   });
+  return { stream, nextRecord: createRecordMaker(stream, keyid, seed) };
+}
+
+/** Signs a stream's decision records, one after the other. */
+export function createRecordMaker(stream: string, keyid: string, seed: Uint8Array): () => Buffer {
   const sign = createSigner(seed);
   let seq = 0;
-  return {
-    stream,
-    nextRecord: () => {
-      seq += 1;
-      const payload = utf8(JSON.stringify(decisionPayload(stream, seq)));
-      const signature = sign(payload).toString('base64');
-      return Buffer.from(
-        `{"payloadType":"${RECORD_PAYLOAD_TYPE}","payload":"${Buffer.from(payload).toString('base64')}","signatures":[{"keyid":"${keyid}","sig":"${signature}"}]}`,
-      );
-    },
+  return () => {
+    seq += 1;
+    const payload = utf8(JSON.stringify(decisionPayload(stream, seq)));
+    const signature = sign(payload).toString('base64');
+    return Buffer.from(
+      `{"payloadType":"${RECORD_PAYLOAD_TYPE}","payload":"${Buffer.from(payload).toString('base64')}","signatures":[{"keyid":"${keyid}","sig":"${signature}"}]}`,
+    );
   };
 }
 

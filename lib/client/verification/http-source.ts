@@ -104,6 +104,7 @@ export function createHttpSource(
     },
     tile: (tile) => getBytes(formatTilePath(tile.level, tile.n, tile.width)),
     entries: (n, width) => getBytes(formatTilePath('entries', n, width)),
+    bundles: (first, count) => getBytes(`bundles?first=${first}&count=${count}`),
     checkpoint: () => getBytes('checkpoint'),
   };
 
