@@ -322,6 +322,8 @@ export const frameView = z.object({
     witnessedAt: instant.nullable(),
     witnessesOk: z.number().int(),
     witnessesTotal: z.number().int(),
+    /** Publication of the first checkpoint that too few outside authorities have seen; null when they saw all. */
+    unwitnessedSince: instant.nullable(),
     state: z.enum(['valid', 'invalid', 'unwitnessed', 'unknown']),
     finding: z.string().optional(),
   }),

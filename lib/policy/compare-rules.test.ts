@@ -36,6 +36,18 @@ describe('compareRules', () => {
     ]);
   });
 
+  it('tells how many witnesses are wanted now, and were', () => {
+    const wants = (required: number, withholdTokens = false) =>
+      paymentPolicy({ witnesses: { required, withinSeconds: 600, withholdTokens } });
+    const words = (before: Parameters<typeof compareRules>[0], after: Parameters<typeof compareRules>[1]) =>
+      compareRules(before, after).map(describeRuleChange);
+    expect(words(paymentPolicy(), wants(2))).toEqual(['witnesses witnesses added']);
+    expect(words(wants(2), wants(1))).toEqual(['witnesses witnesses lowered from 2 to 1']);
+    expect(words(wants(1), wants(1, true))).toEqual(['witnesses witnesses changed']);
+    expect(words(wants(1), paymentPolicy())).toEqual(['witnesses witnesses removed']);
+    expect(words(paymentPolicy(), paymentPolicy())).toEqual([]);
+  });
+
   it('the same number in another spelling is no raise', () => {
     const before = paymentPolicy({ thresholds: [perAction('100')] });
     expect(compareRules(before, paymentPolicy({ thresholds: [perAction('100.00')] }))).toEqual([

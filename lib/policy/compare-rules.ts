@@ -3,7 +3,7 @@ import type { PolicyBudget, PolicyDocument, PolicyThreshold } from './policy-doc
 
 /** One difference between two versions of a policy. A limit that fell is called lowered, whatever that means for risk. */
 export type RuleChange = {
-  kind: 'grant' | 'tool' | 'budget' | 'threshold' | 'tier' | 'containment' | 'review';
+  kind: 'grant' | 'tool' | 'budget' | 'threshold' | 'tier' | 'containment' | 'witnesses' | 'review';
   rule: string;
   change: 'added' | 'removed' | 'raised' | 'lowered' | 'changed';
   /** The bound before and after, for `raised` and `lowered`. */
@@ -22,6 +22,7 @@ export function compareRules(before: PolicyDocument | null, after: PolicyDocumen
     ...compareLists('threshold', before?.thresholds ?? [], after.thresholds, boundOf),
     ...compareLists('tier', named(before?.tiers ?? []), named(after.tiers), () => undefined),
     ...compareParts('containment', before?.containment, after.containment),
+    ...compareWitnesses(before, after),
     ...compareParts('review', before?.review, after.review),
   ];
 }
@@ -71,6 +72,20 @@ function compareRule<T extends Rule>(
 function compareParts(kind: 'containment' | 'review', before: unknown, after: unknown): RuleChange[] {
   if (before === undefined) return [{ kind, rule: kind, change: 'added' }];
   return isSame(before, after) ? [] : [{ kind, rule: kind, change: 'changed' }];
+}
+
+/** How many witnesses count is a bound; a policy that says nothing wants none. */
+function compareWitnesses(before: PolicyDocument | null, after: PolicyDocument): RuleChange[] {
+  const kind = 'witnesses';
+  if (!before?.witnesses && !after.witnesses) return [];
+  if (!before?.witnesses) return [{ kind, rule: kind, change: 'added' }];
+  if (!after.witnesses) return [{ kind, rule: kind, change: 'removed' }];
+  return compareRule(
+    kind,
+    { name: kind, ...before.witnesses },
+    { name: kind, ...after.witnesses },
+    ({ required }) => String(required),
+  );
 }
 
 function boundOf({ on }: PolicyThreshold): string | undefined {

@@ -25,9 +25,11 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   producer_exists: 'This producer id, or one above or below it, is registered already.',
   key_exists: 'This public key is registered already; every producer has its own.',
   key_invalid: 'The public key is not a canonical Ed25519 key of full order.',
-  witness_exists: 'A witness of this name is registered; its receipts are kept under the name, so choose another.',
+  witness_exists:
+    'A witness of this name is registered; its receipts are kept under the name, so choose another.',
   witness_unknown: 'No witness of this name is registered here.',
-  witness_invalid: 'The settings are not those that a witness of this type needs; the detail names the first that is wrong.',
+  witness_invalid:
+    'The settings are not those that a witness of this type needs; the detail names the first that is wrong.',
   trust_file_invalid: 'The file was not taken as trust roots; the detail says why. Nothing of it was pinned.',
   trust_root_unknown: 'No root of this kind and fingerprint is pinned here.',
   sign_in_required: 'Sign in first.',

@@ -23,6 +23,7 @@ import type { ProducerCaller } from '../machine-auth/require-producer';
 import { getActivePolicy } from '../policies/get-active-policy';
 import { newId } from '../random';
 import { journal } from '../records/journal';
+import { requireLogWitnessed } from '../witnesses/require-log-witnessed';
 import { findApproval } from './find-approval';
 import { recordRefusedRedemption } from './record-refused-redemption';
 import { verifyReviewRecord } from './verify-review-record';
@@ -95,6 +96,7 @@ async function spendApproval(
   }
   await requireReviewRecord(tx, tenant, claims);
   await requireSoundAction(tx, escalation, { approvalId, nowMs });
+  await requireLogWitnessed(tx, policy, nowMs);
   const decision = await decideNow(tx, { tenant, policy, action, nowMs });
   if (decision.verdict === 'refuse' || decision.verdict === 'defer') {
     throw refusal(

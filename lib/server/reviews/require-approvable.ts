@@ -5,8 +5,8 @@ import type { Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import type { EscalationRecord } from '../escalations/escalation-record';
 import type { EscalationContent } from '../escalations/read-content';
-import { getLogHealth } from '../log/get-log-health';
 import { getActivePolicy } from '../policies/get-active-policy';
+import { requireLogWitnessed } from '../witnesses/require-log-witnessed';
 
 /**
  * What an approval needs beyond a denial: the action can be shown faithfully, it was read, long enough, the policy is
@@ -29,7 +29,7 @@ export async function requireApprovable(
   if (active.id !== policy.id || active.version !== policy.version || active.digest !== policy.digest) {
     throw new ServiceError('policy_changed', 'The policy has changed since: the gateway must ask again.');
   }
-  const { review, containment } = active.document;
+  const { review } = active.document;
   const covered = listCoverage(reading.seenMs);
   const unread = (review.requiredSections[tier] ?? []).filter((section) => !covered.includes(section));
   if (unread.length > 0) throw new ServiceError('coverage_incomplete', `Not read yet: ${unread.join(', ')}.`);
@@ -41,11 +41,6 @@ export async function requireApprovable(
     );
   }
   await requireSoundAction(tx, escalation, { approvalId: null, nowMs });
-  if (containment.unwitnessed === 'withhold' && (await getLogHealth(tx)).witnesses.ok === 0) {
-    throw new ServiceError(
-      'log_unwitnessed',
-      'The policy withholds approvals while no witness vouches for the log.',
-    );
-  }
+  await requireLogWitnessed(tx, active, nowMs);
   return { action: content.action.value, tokenMinutes: review.tokenMinutes };
 }
