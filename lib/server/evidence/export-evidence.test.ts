@@ -1,14 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, decodeUtf8 } from '@/lib/core/bytes';
+import { publicKeyOf } from '@/lib/core/ed25519';
 import { formatInstant } from '@/lib/core/instant';
 import type { EvidenceSource } from '@/lib/evidence/evidence-source';
 import type { ExportRequest } from '@/lib/evidence/package/export-request';
 import { type EvidencePackage, openEvidencePackage } from '@/lib/evidence/package/open-package';
+import { pathSlug } from '@/lib/evidence/package/package-places';
 import { verifyEvidencePackage } from '@/lib/evidence/package/verify-package';
+import { fingerprintOf } from '@/lib/evidence/trust/root-bytes';
+import type { TrustRoot } from '@/lib/evidence/trust/trust-root';
 import { verifyDecision } from '@/lib/evidence/verify-decision';
 import type { Role } from '@/lib/identity/role';
 import type { Viewer } from '@/lib/identity/viewer';
+import { signCosignature } from '@/lib/integrity/cosignature';
+import { formatSignatureLine, parseNote } from '@/lib/integrity/note';
+import { formatNoteKey, NOTE_KEY_TYPE, noteKeyOf } from '@/lib/integrity/note-key';
 import { actionDigest } from '@/lib/tokens/action';
 import { redeemApproval } from '../approvals/redeem';
 import { reportOutcome } from '../approvals/report-outcome';
@@ -27,6 +34,7 @@ import {
   verdictOn,
 } from '../escalations/testing/escalation-fixture';
 import { publishConsoleKeys } from '../health/publish-console-keys';
+import { getCheckpoint } from '../log/get-checkpoint';
 import { getInclusion } from '../log/get-inclusion';
 import { readTile } from '../log/get-tile';
 import { openLog } from '../log/open-log';
@@ -36,6 +44,7 @@ import { ingestRecords } from '../records/ingest';
 import { decideEscalation } from '../reviews/decide';
 import { startTestConsole } from '../testing/test-console';
 import { createTestProducer, type TestProducer, testDecisionBody } from '../testing/test-producer';
+import { listWitnessEvidence } from '../witnesses/list-witness-evidence';
 import { exportEvidence } from './export-evidence';
 import { readRecords } from './read-records';
 
@@ -236,6 +245,63 @@ describe('an export of one decision', () => {
   });
 });
 
+describe('outside witnesses', () => {
+  test('go into the package with what they stamped, and count once the reader pins their roots', async () => {
+    const checkpoint = await getCheckpoint();
+    if (!checkpoint) throw new Error('no checkpoint');
+    const note = parseNote(checkpoint.note);
+    if (!note.ok) throw new Error(note.code);
+    const witness = { name: 'witness.partner.example', seed: new Uint8Array(32).fill(11) };
+    const receipt = formatSignatureLine(signCosignature(note.value.text, witness, T0 / 1_000 + 300));
+    const key = noteKeyOf(witness.name, NOTE_KEY_TYPE.cosignatureV1, publicKeyOf(witness.seed));
+    const root = {
+      kind: 'witness' as const,
+      name: witness.name,
+      fingerprint: fingerprintOf(key.publicKey),
+      vkey: formatNoteKey(key),
+    };
+    await testConsole.owner.query(
+      `INSERT INTO witnesses (name, type, settings, every_seconds, enabled, demo, allow_private, added_at)
+       VALUES ('Partner', 'c2sp', '{}', 60, true, false, false, now())`,
+    );
+    await testConsole.owner.query(
+      `INSERT INTO receipts (size, witness, n, type, receipt, state, verified_at, report, authority, roots)
+       VALUES ($1, 'Partner', 1, 'c2sp', $2, 'complete', now(), '[]', 'partner', '{}')`,
+      [checkpoint.size, Buffer.from(receipt, 'utf8')],
+    );
+    await testConsole.owner.query(
+      `INSERT INTO trust_roots (fingerprint, kind, root, pinned_by, pinned_at) VALUES ($1, 'witness', $2, 'setup', now())`,
+      [root.fingerprint, root],
+    );
+    const scope = { kind: 'decision' as const, decision: redeemed.decision };
+    const pkg = await open(await exported(auditor, { ...REQUEST, scope }));
+    expect([...pkg.files.keys()].filter((path) => path.startsWith('receipts/'))).toEqual([
+      `receipts/${checkpoint.size}-${pathSlug('Partner')}.cosignature`,
+      'receipts/index.json',
+    ]);
+    const stamped = await pkg.read(`checkpoints/${checkpoint.size}.checkpoint`);
+    expect(stamped.ok && Buffer.from(stamped.value).equals(Buffer.from(checkpoint.note))).toBe(true);
+    const lineOf = async (roots: readonly TrustRoot[]) => {
+      const result = await verifyEvidencePackage(pkg, roots, { clock: () => 0, nowMs: at(500).nowMs });
+      return result.decisions[0]?.checks.find(({ id }) => id.startsWith('witness.'));
+    };
+    // What the package offers is not believed by itself.
+    expect(await lineOf([])).toMatchObject({ verdict: 'not-checked' });
+    expect(pkg.offered.roots.some(({ fingerprint }) => fingerprint === root.fingerprint)).toBe(true);
+    const pinned = await lineOf(pkg.offered.roots);
+    expect(pinned).toMatchObject({ verdict: 'valid', root: { fingerprint: root.fingerprint } });
+    expect(pinned?.compared).toContain('2026-11-20T09:05:00.000Z');
+    // The console's own page says the same of it.
+    const online = await verifyDecision(
+      await getDecision(auditor, redeemed.decision),
+      await getVerificationMaterial(bank.tenant, redeemed.decision, at(400)),
+      { records: readRecords, inclusion: getInclusion, tile: readTile, witnesses: listWitnessEvidence },
+      { clock: () => 0, nowMs: at(500).nowMs, memory: { points: new Map(), checkpoint: null } },
+    );
+    expect(online.checks.find(({ id }) => id === pinned?.id)).toMatchObject({ verdict: 'valid' });
+  });
+});
+
 describe('payloads', () => {
   const scope = () => ({ kind: 'decision' as const, decision: redeemed.decision });
 
@@ -291,7 +357,6 @@ describe('what may not leave', () => {
   });
 
   test('a verdict that a reviewer of the same escalation must not see yet', async () => {
-    const double = await createOrganisation();
     const scope = { kind: 'decision' as const, decision: redeemed.decision };
     const alsoReviewer = viewerOf(bank, ['compliance', 'reviewer'], 'per_both');
     await testConsole.owner.query(`UPDATE escalations SET state = 'pending' WHERE id = $1`, [
@@ -316,7 +381,6 @@ describe('what may not leave', () => {
         redeemed.escalation,
       ]);
     }
-    expect(double.tenant).not.toBe(bank.tenant);
   });
 });
 

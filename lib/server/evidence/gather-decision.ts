@@ -8,8 +8,8 @@ import type { Viewer } from '@/lib/identity/viewer';
 import { getDecision } from '../decisions/get-decision';
 import { getVerificationMaterial } from '../decisions/get-verification-material';
 import { getInclusion } from '../log/get-inclusion';
+import { listWitnessEvidence } from '../witnesses/list-witness-evidence';
 import { gatherPayloads } from './gather-payloads';
-import { listWitnessEvidence } from './list-witness-evidence';
 import { readRecords } from './read-records';
 
 export interface GatheredDecision {
@@ -34,7 +34,7 @@ export async function gatherDecision(
     if (inclusion) proofs.push({ stream, position, inclusion });
   }
   const { record } = detail;
-  const witnesses = record ? await listWitnessEvidence(viewer.tenant.id, record.stream, record.position) : [];
+  const witnesses = record ? await listWitnessEvidence(record.stream, record.position) : [];
   const payloads = options.payloads
     ? await gatherPayloads(viewer, detail, options.payloads.exportId, { nowMs })
     : [];
