@@ -30,6 +30,9 @@ export default async function SignInPage({
           callbackPath={parseCallbackPath(search.callbackUrl)}
           failed={search.error !== undefined}
         />
+        <p className="t2">
+          Were you handed evidence? <a href="/verify">Verify it here</a>, without signing in.
+        </p>
       </div>
     </main>
   );

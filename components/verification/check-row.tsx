@@ -31,6 +31,11 @@ export function CheckRow({ check, tookMs }: { check: Check; tookMs?: number }) {
             : <MarkedText text={check.reason} />
           </span>
         )}
+        {check.root?.pinnedBy !== undefined && (
+          <small className="ck-pinned">
+            pinned by <MarkedText text={check.root.pinnedBy} />
+          </small>
+        )}
       </span>
       <span className="ky">
         <KeyOf check={check} />
@@ -47,17 +52,13 @@ const ED25519_THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
 /** The pinned root that the line rests on, or else the key that it names. */
 function KeyOf({ check: { root, key } }: { check: Check }) {
   if (root) {
-    const by = root.pinnedBy === undefined ? '' : `, pinned by ${root.pinnedBy}`;
     return (
-      <span className="ck-root" title={`${root.name}, ${root.fingerprint}${by}`}>
+      <span className="ck-root" title={`${root.name}, ${root.fingerprint}`}>
         <Fingerprint digest={root.fingerprint} />
         <span className="ck-root-name">
           <MarkedText text={root.name} />
         </span>
-        <span className="vh">
-          , fingerprint {root.fingerprint}
-          {by}
-        </span>
+        <span className="vh">, fingerprint {root.fingerprint}</span>
       </span>
     );
   }

@@ -3,6 +3,7 @@ import { parseBase64, parseBase64url } from '@/lib/core/encoding';
 
 import type { Check } from '@/lib/integrity/check';
 import { parseNoteKey } from '@/lib/integrity/note-key';
+import { formatRoot } from '../find-root';
 import { fingerprintOf } from '../trust/root-bytes';
 import type { TrustRoot, TrustRootOf } from '../trust/trust-root';
 import type { StreamKeyView } from '../verification-material';
@@ -63,10 +64,7 @@ function checkLogKey(log: NonNullable<PackageKeys['log']>, roots: readonly Trust
       return key.ok && key.value.name === offered.value.name ? [{ root, key: key.value }] : [];
     });
   const same = pinned.find(({ key }) => equalBytes(key.publicKey, offered.value.publicKey));
-  if (same) {
-    const { name, fingerprint } = same.root;
-    return { ...base, ...named, verdict: 'valid', root: { name, fingerprint } };
-  }
+  if (same) return { ...base, ...named, verdict: 'valid', root: formatRoot(same.root) };
   const [other] = pinned;
   if (other)
     return {
@@ -113,7 +111,7 @@ function checkKey<R extends Extract<TrustRoot, { kind: 'stream-key' | 'approval-
       expected: match.retiredAt,
       computed: key.retiredAt ?? 'still in force',
     };
-  if (match) return { ...base, verdict: 'valid', root: { name: match.name, fingerprint: match.fingerprint } };
+  if (match) return { ...base, verdict: 'valid', root: formatRoot(match) };
   const impostor = pinned.find((root) => idOf(root) === key.keyid);
   if (impostor)
     return { ...base, verdict: 'invalid', code: 'key_differs', expected: impostor.fingerprint, computed };
