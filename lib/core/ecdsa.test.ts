@@ -6,7 +6,8 @@ import { ecdsaPublicKeySpki, parseEcdsaPublicKey, signEcdsaP256, verifyEcdsa } f
 import { formatHex, parseHex } from '@/lib/core/encoding';
 import { sha256 } from '@/lib/core/hash';
 import { plainBytes } from '@/lib/core/node-builtins';
-import { describeVectors, readVectorJson } from '@/lib/core/testing/published-vectors';
+import { listP256Vectors } from '@/lib/core/testing/p256-vectors';
+import { describeVectorCases } from '@/lib/core/testing/published-vectors';
 
 function hex(text: string): Uint8Array {
   const bytes = parseHex(text);
@@ -167,32 +168,4 @@ it('refuses digests that no hash makes', () => {
   }
 });
 
-type Group = {
-  publicKeyDer: string;
-  tests: { tcId: number; msg: string; sig: string; result: 'valid' | 'invalid' }[];
-};
-describeVectors('ed25519/wycheproof', 'Wycheproof ECDSA P-256, SHA-256, P1363', () => {
-  it('gives every published verdict', () => {
-    const { testGroups, numberOfTests } = readVectorJson<{ testGroups: Group[]; numberOfTests: number }>(
-      'ed25519/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json',
-    );
-    let seen = 0;
-    const wrong: number[] = [];
-    for (const { publicKeyDer, tests } of testGroups) {
-      for (const { tcId, msg, sig, result } of tests) {
-        seen += 1;
-        const valid = verifyEcdsa({
-          publicKey: hex(publicKeyDer),
-          message: hex(msg),
-          hash: 'sha-256',
-          signature: hex(sig),
-          encoding: 'p1363',
-        });
-        if (valid !== (result === 'valid')) wrong.push(tcId);
-      }
-    }
-    expect(seen).toBe(numberOfTests);
-    expect(seen).toBeGreaterThan(250);
-    expect(wrong).toEqual([]);
-  });
-});
+describeVectorCases('ed25519/wycheproof', 'Wycheproof ECDSA P-256, SHA-256, P1363', 250, listP256Vectors);

@@ -1,4 +1,3 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
@@ -23,9 +22,10 @@ import {
   portableSha512,
 } from '@/lib/core/hash-portable';
 import { portableSha256 } from '@/lib/core/sha256-portable';
-import { describeVectors, readVectorJson, readVectorText } from '@/lib/core/testing/published-vectors';
+import { listBlake2bVectors, listSha3Vectors } from '@/lib/core/testing/hash-vectors';
+import { describeVectorCases } from '@/lib/core/testing/published-vectors';
 
-function hex(text: string): Uint8Array {
+function _hex(text: string): Uint8Array {
   const bytes = parseHex(text);
   if (!bytes.ok) throw new Error(`not hex: ${text}`);
   return bytes.value;
@@ -76,36 +76,9 @@ describe.each(implementations)('%s hashes', (_, hash) => {
   });
 });
 
-describeVectors('ed25519/sha3', 'SHA3-512 known answers (Keccak team)', () => {
-  type Kat = { msg: string; md: string };
-  const { vectors } = readVectorJson<{ vectors: Kat[] }>('ed25519/sha3/sha3-512-kat.json');
-  it.each(implementations)('%s', (_, hash) => {
-    expect(vectors.length).toBeGreaterThan(100);
-    for (const { msg, md } of vectors) expect(formatHex(hash.sha3_512(hex(msg)))).toBe(md);
-  });
-});
+describeVectorCases('ed25519/sha3', 'SHA3-512 known answers (Keccak team)', 100, listSha3Vectors);
 
-// The published vectors are keyed, which only the portable implementation can compute; it agrees with the native
-// one on unkeyed input below.
-describeVectors('ed25519/blake2b', 'BLAKE2b of the portable implementation', () => {
-  it('official keyed known answers', () => {
-    type Kat = Record<'in' | 'key' | 'out', string>;
-    const { vectors } = readVectorJson<{ vectors: Kat[] }>('ed25519/blake2b/blake2b-512-keyed-kat.json');
-    expect(vectors.length).toBeGreaterThan(100);
-    for (const kat of vectors) expect(formatHex(blake2b(hex(kat.in), { key: hex(kat.key) }))).toBe(kat.out);
-  });
-
-  it('blakejs, various lengths', () => {
-    const lines = readVectorText('ed25519/blake2b/blakejs_generated_test_vectors.txt').trimEnd().split('\n');
-    const rows = lines.map((line) => line.split('\t'));
-    expect(rows.length).toBeGreaterThan(50);
-    for (const [input = '', key = '', length, output] of rows) {
-      if (length === '0') continue;
-      const options = { dkLen: Number(length), ...(key !== '' && { key: hex(key) }) };
-      expect(formatHex(blake2b(hex(input), options))).toBe(output);
-    }
-  });
-});
+describeVectorCases('ed25519/blake2b', 'BLAKE2b known answers', 150, listBlake2bVectors);
 
 describe('native and portable', () => {
   it('agree on every input', () => {

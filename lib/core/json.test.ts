@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
-import { formatHex } from '@/lib/core/encoding';
 import { formatCanonicalJson, type JsonValue, parseJson, parseJsonValue } from '@/lib/core/json';
-import { describeVectors, readVectorText } from '@/lib/core/testing/published-vectors';
+import { listJcsVectors } from '@/lib/core/testing/jcs-vectors';
+import { describeVectorCases } from '@/lib/core/testing/published-vectors';
 
 describe('parseJson', () => {
   it.each([
@@ -81,10 +81,27 @@ describe('parseJson', () => {
     expect(parseJson('{"a:b":"1.5e3: {","c":"\\\\","d\\"":":\\\\\\""}').ok).toBe(true);
   });
 
-  it('allows finite floats on request, still no unsafe integers', () => {
-    expect(parseJson('[1.5,1e3,-0.0]', { allowFloats: true }).ok).toBe(true);
+  it('allows finite floats on request, and integers only as they are', () => {
+    expect(parseJson('[1.5,1e3,-0.0,1E30,1234567890123456789012e-5]', { allowFloats: true }).ok).toBe(true);
     expect(parseJson('[1e999]', { allowFloats: true })).toMatchObject({ code: 'json_number' });
-    expect(parseJson('[9007199254740993]', { allowFloats: true })).toMatchObject({ code: 'json_number' });
+    for (const exact of ['9007199254740992', '-9007199254740994', '100000000000000000000']) {
+      expect(parseJson(exact, { allowFloats: true })).toEqual({ ok: true, value: Number(exact) });
+      expect(parseJson(`{"a":${exact}}`)).toMatchObject({ code: 'json_number' });
+    }
+    for (const rounded of ['9007199254740993', '[-9007199254740993]', '{"a":1000000000000000000000000}']) {
+      expect(parseJson(rounded, { allowFloats: true })).toMatchObject({ code: 'json_number' });
+    }
+    expect(parseJson('"9007199254740993"', { allowFloats: true }).ok).toBe(true);
+  });
+
+  it('reads back what it prints, every finite double included', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const printed = formatCanonicalJson([value]);
+        const parsed = parseJson(printed, { allowFloats: true });
+        expect(parsed.ok && formatCanonicalJson(parsed.value)).toBe(printed);
+      }),
+    );
   });
 
   const member = fc.oneof(
@@ -140,14 +157,27 @@ describe('parseJsonValue', () => {
   });
 });
 
-describeVectors('ed25519/jcs', 'RFC 8785 (cyberphone/json-canonicalization)', () => {
-  it.each(['arrays', 'french', 'structures', 'unicode'])('%s', (name) => {
-    const parsed = parseJson(readVectorText(`ed25519/jcs/input/${name}.json`), { allowFloats: true });
-    expect(parsed.ok).toBe(true);
-    if (!parsed.ok) return;
-    const canonical = formatCanonicalJson(parsed.value);
-    expect(canonical).toBe(readVectorText(`ed25519/jcs/output/${name}.json`).trimEnd());
-    const hex = readVectorText(`ed25519/jcs/outhex/${name}.txt`).replace(/\s/g, '');
-    expect(formatHex(utf8(canonical))).toBe(hex);
+describe('RFC 8785', () => {
+  it.each([
+    [
+      '§3.2.2, its own example',
+      String.raw`{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null,true,false]}`,
+      String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+    ],
+    [
+      '§3.2.3, keys by UTF-16 code units and not by code points',
+      String.raw`{"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One","\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control","\u00f6":"Latin Small Letter O With Diaeresis"}`,
+      `{"\\r":"Carriage Return","1":"One","\u0080":"Control","ö":"Latin Small Letter O With Diaeresis","€":"Euro Sign","😀":"Emoji: Grinning Face","\ufb33":"Hebrew Letter Dalet With Dagesh"}`,
+    ],
+    [
+      'appendix B, the ends of the doubles',
+      '[-0,5e-324,-5e-324,1.7976931348623157e308,9007199254740991,1e21,999999999999999900000,0.000001,9.999999999999997e-7,333333333.3333332,-0.0000033333333333333333]',
+      '[0,5e-324,-5e-324,1.7976931348623157e+308,9007199254740991,1e+21,999999999999999900000,0.000001,9.999999999999997e-7,333333333.3333332,-0.0000033333333333333333]',
+    ],
+  ])('%s', (_, text, canonical) => {
+    const parsed = parseJson(text, { allowFloats: true });
+    expect(parsed.ok && formatCanonicalJson(parsed.value)).toBe(canonical);
   });
 });
+
+describeVectorCases('ed25519/jcs', 'RFC 8785 (cyberphone/json-canonicalization)', 8, listJcsVectors);

@@ -25,7 +25,10 @@ export type JsonOptions = {
   maxDepth?: number;
   /** UTF-8 bytes of the text. Default 1 MiB. */
   maxBytes?: number;
-  /** Allow fractions and exponents (finite ones). Default false: signed JSON has no floats. */
+  /**
+   * Allow every finite double, as RFC 8785 does; an integer written out beyond 2^53 only where a double holds it exactly
+   * (it prints back to what was read). Default false: signed JSON has no floats.
+   */
   allowFloats?: boolean;
 };
 
@@ -52,7 +55,7 @@ export function parseJson(text: string, options: JsonOptions = {}): Result<JsonV
   if (!walk.ok) return walk;
   const scan = scanText(text);
   if (scan.members !== walk.value) return err('json_duplicate_key');
-  if (scan.floats && !options.allowFloats) return err('json_number');
+  if (scan.rounded || (scan.floats && !options.allowFloats)) return err('json_number');
   return ok(value);
 }
 
@@ -129,38 +132,48 @@ function walkValue(value: unknown, options: JsonOptions): Result<number, JsonErr
 }
 
 function isAllowedNumber(value: number, allowFloats: boolean): boolean {
-  if (Number.isInteger(value)) {
-    return Number.isSafeInteger(value) && (allowFloats || !Object.is(value, -0));
-  }
-  return allowFloats && Number.isFinite(value);
+  return allowFloats ? Number.isFinite(value) : Number.isSafeInteger(value) && !Object.is(value, -0);
 }
 
 const QUOTE = 34;
 const COLON = 58;
 const BACKSLASH = 92;
 
-/** Counts members and notices float spellings outside strings, in a text that is known to be valid JSON. */
-function scanText(text: string): { members: number; floats: boolean } {
+/** Fewer digits are below 2^53. */
+const LONG_INTEGER_DIGITS = 16;
+
+/**
+ * Counts members, notices float spellings outside strings and integers that no double holds as they are written, in a text
+ * that is known to be valid JSON.
+ */
+function scanText(text: string): { members: number; floats: boolean; rounded: boolean } {
   let members = 0;
   let floats = false;
-  let afterDigit = false;
-  for (let i = 0; i < text.length; i++) {
+  let rounded = false;
+  let digits = 0;
+  let inFloat = false;
+  for (let i = 0; i <= text.length; i++) {
     const c = text.charCodeAt(i);
-    if (c === QUOTE) {
-      i = endOfString(text, i);
-      afterDigit = false;
-    } else if (c === COLON) {
-      members++;
-      afterDigit = false;
-    } else if (c >= 48 && c <= 57) {
-      afterDigit = true;
-    } else {
-      // '.', 'e' or 'E' right after a digit can only be a fraction or an exponent.
-      if (afterDigit && (c === 46 || c === 101 || c === 69)) floats = true;
-      afterDigit = false;
+    if (c >= 48 && c <= 57) {
+      digits++;
+      continue;
     }
+    // '.', 'e' or 'E' right after a digit can only be a fraction or an exponent.
+    if (digits > 0 && (c === 46 || c === 101 || c === 69)) {
+      floats = true;
+      inFloat = true;
+    } else {
+      if (digits >= LONG_INTEGER_DIGITS && !inFloat) {
+        const written = text.slice(i - digits, i);
+        if (String(Number(written)) !== written) rounded = true;
+      }
+      inFloat = inFloat && (c === 43 || c === 45);
+      if (c === QUOTE) i = endOfString(text, i);
+      else if (c === COLON) members++;
+    }
+    digits = 0;
   }
-  return { members, floats };
+  return { members, floats, rounded };
 }
 
 /** Index of the quote that closes the string opened at `start`. */

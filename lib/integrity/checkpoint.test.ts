@@ -2,13 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8, utf8 } from '@/lib/core/bytes';
 import { publicKeyOf } from '@/lib/core/ed25519';
-import { formatHex, parseBase64, parseHex } from '@/lib/core/encoding';
-import {
-  describeVectors,
-  readVectorBytes,
-  readVectorJson,
-  readVectorText,
-} from '@/lib/core/testing/published-vectors';
+import { describeVectorCases } from '@/lib/core/testing/published-vectors';
 import {
   addSignatures,
   checkpointKeyOf,
@@ -18,9 +12,9 @@ import {
   verifyCheckpoint,
 } from '@/lib/integrity/checkpoint';
 import { cosignatureMessage, signCosignature } from '@/lib/integrity/cosignature';
-import { EMPTY_ROOT, verifyConsistency } from '@/lib/integrity/merkle';
-import { parseNote, verifyNote } from '@/lib/integrity/note';
-import { NOTE_KEY_TYPE, type NoteKey, noteKeyOf, parseNoteKey } from '@/lib/integrity/note-key';
+import { EMPTY_ROOT } from '@/lib/integrity/merkle';
+import { NOTE_KEY_TYPE, noteKeyOf } from '@/lib/integrity/note-key';
+import { listRekorCheckpointVectors, listSumdbVectors } from './testing/note-vectors';
 
 const log = { name: 'example.com/log', seed: new Uint8Array(32).fill(7) };
 const witness = { name: 'w.example', seed: new Uint8Array(32).fill(8) };
@@ -170,110 +164,6 @@ describe('cosignature', () => {
   });
 });
 
-describeVectors('tlog/sumdb', 'the Go checksum database', () => {
-  const bytes = readVectorBytes('tlog/sumdb/checkpoint-35225469.note');
-  const trusted = {
-    origin: 'go.sum database tree',
-    logKey: value(parseNoteKey(readVectorText('tlog/sumdb/vkey.txt').trim())),
-  };
+describeVectorCases('tlog/sumdb', 'the Go checksum database', 100, listSumdbVectors);
 
-  it('verifies', () => expect(value(verifyCheckpoint(bytes, trusted)).size).toBe(35_225_469));
-
-  it.each([12, 25, 40, 120])('does not verify with byte %i changed', (index) => {
-    const changed = bytes.map((byte, i) => (i === index ? byte ^ 1 : byte));
-    expect(verifyCheckpoint(changed, trusted).ok).toBe(false);
-  });
-});
-
-describeVectors('tlog/cosignature', 'real logs and witnesses', () => {
-  type Vector = {
-    id: string;
-    note?: string;
-    vkey?: string;
-    logVkeys?: string[];
-    witnessVkeys?: string[];
-    expect: string;
-  };
-  const vectors = readVectorJson<Vector[]>('tlog/cosignature/cosignature-v1-vectors.json');
-  const notes = vectors.filter((vector) => vector.note !== undefined);
-
-  it.each(notes)('$id: $expect', ({ note, logVkeys = [], witnessVkeys = [], expect: expected }) => {
-    const parsed = value(parseNote(utf8(note ?? '')));
-    const keys = [...logVkeys, ...witnessVkeys].map((vkey) => value(parseNoteKey(vkey)));
-    const verified = value(verifyNote(parsed, keys)).verified;
-    const count = Number(/^(\d+) cosignatures valid/.exec(expected)?.[1] ?? 1);
-    expect(verified).toHaveLength(count);
-    for (const { type, timeUnixS } of verified) {
-      if (type === NOTE_KEY_TYPE.cosignatureV1) expect(timeUnixS).toBeGreaterThan(1_600_000_000);
-    }
-  });
-
-  it('splits a vkey at its first two plus signs only, and holds the id against the hash', () => {
-    const vkey = vectors.find(({ id }) => id === 'vkey-with-plus-in-base64')?.vkey;
-    expect(vkey).toBeDefined();
-    expect(parseNoteKey(vkey ?? '')).toEqual({ ok: false, code: 'vkey_id_mismatch' });
-  });
-});
-
-describeVectors('tlog/sigsum', 'litewitness add-checkpoint requests', () => {
-  type Request = { oldSize: number; consistencyProof: string[]; note: string; httpStatus: number };
-  const { logPublicKeyHex, requests } = readVectorJson<{ logPublicKeyHex: string; requests: Request[] }>(
-    'tlog/sigsum/litewitness-add-checkpoint.json',
-  );
-
-  it('answers every request as the witness did', () => {
-    const origin = (requests[0] as Request).note.split('\n')[0] as string;
-    const key: NoteKey = noteKeyOf(origin, NOTE_KEY_TYPE.ed25519, value(parseHex(logPublicKeyHex)));
-    let known = { size: 0, root: EMPTY_ROOT };
-    const answers = requests.map((request) => {
-      const checkpoint = verifyCheckpoint(utf8(request.note), { origin, logKey: key });
-      if (!checkpoint.ok) return 403;
-      if (request.oldSize !== known.size) return 409;
-      const { size, root } = checkpoint.value;
-      const proof = request.consistencyProof.map((hash) => value(parseBase64(hash)));
-      const extended =
-        known.size === 0
-          ? proof.length === 0
-          : verifyConsistency({ size1: known.size, size2: size, root1: known.root, root2: root, proof }).ok;
-      if (!extended) return 422;
-      known = { size, root };
-      return 200;
-    });
-    expect(answers).toEqual(requests.map(({ httpStatus }) => httpStatus));
-    expect(requests.length).toBeGreaterThan(4);
-  });
-});
-
-describeVectors('tlog/sigstore-conformance', 'Rekor v2 checkpoints (sigstore-conformance)', () => {
-  type Bundle = {
-    verificationMaterial: { tlogEntries: { inclusionProof: { checkpoint: { envelope: string } } }[] };
-  };
-  type Root = { tlogs: { baseUrl: string; publicKey: { keyDetails: string; rawBytes: string } }[] };
-  const rows: [string, string | true][] = [
-    ['rekor2-checkpoint-cosigned', true],
-    ['rekor2-checkpoint-multiple-cosigs', true],
-    ['rekor2-checkpoint-origin-not-first', true],
-    ['rekor2-checkpoint-two-sigs-from-origin', true],
-    ['rekor2-happy-path', true],
-    ['rekor2-checkpoint-missing-log-signature_fail', 'note_syntax'],
-    ['rekor2-checkpoint-missing-origin_fail', 'checkpoint_syntax'],
-    ['rekor2-checkpoint-missing-size_fail', 'checkpoint_syntax'],
-    ['rekor2-checkpoint-missing-root-hash_fail', 'checkpoint_syntax'],
-    ['rekor2-checkpoint-no-matching-signature_fail', 'origin_mismatch'],
-  ];
-
-  it.each(rows)('%s', (name, expected) => {
-    const folder = `tlog/sigstore-conformance/${name}`;
-    const bundle = readVectorJson<Bundle>(`${folder}/bundle.sigstore.json`);
-    const root = readVectorJson<Root>(`${folder}/trusted_root.json`);
-    const tlog = root.tlogs.find(({ publicKey }) => publicKey.keyDetails === 'PKIX_ED25519');
-    if (!tlog) throw new Error('no Ed25519 log');
-    const origin = new URL(tlog.baseUrl).host;
-    const spki = value(parseBase64(tlog.publicKey.rawBytes));
-    expect(formatHex(spki.subarray(0, 12))).toBe('302a300506032b6570032100');
-    const key = noteKeyOf(origin, NOTE_KEY_TYPE.ed25519, spki.slice(12));
-    const envelope = bundle.verificationMaterial.tlogEntries[0]?.inclusionProof.checkpoint.envelope ?? '';
-    const verified = verifyCheckpoint(utf8(envelope), { origin, logKey: key });
-    expect(verified.ok || verified.code).toBe(expected);
-  });
-});
+describeVectorCases('tlog/sigstore-conformance', 'Rekor v2 checkpoints', 8, listRekorCheckpointVectors);

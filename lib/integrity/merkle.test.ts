@@ -1,12 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
-import { formatHex, parseBase64, parseHex } from '@/lib/core/encoding';
-import {
-  describeVectors,
-  hasVector,
-  readVectorJson,
-  readVectorText,
-} from '@/lib/core/testing/published-vectors';
+import { describeVectorCases } from '@/lib/core/testing/published-vectors';
 import {
   consistencyProof,
   EMPTY_ROOT,
@@ -18,6 +12,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '@/lib/integrity/merkle';
+import { listMerkleVectors } from './testing/merkle-vectors';
 
 const SIZES = 72;
 const leaves = Array.from({ length: SIZES }, (_, i) => leafHash(utf8(`entry ${i}`)));
@@ -138,88 +133,4 @@ describe('merkle tree', () => {
   });
 });
 
-describeVectors('tlog/merkle', 'transparency-dev/merkle', () => {
-  // JSON numbers beyond 2^53 (an index of 2^64 − 1) become unsafe doubles, which must be refused.
-  type Probe = Record<string, unknown> & { wantErr: boolean; path: string; proof: string[] | null };
-  const read = (file: string) =>
-    readVectorText(`tlog/merkle/${file}`)
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Probe);
-  const hash = (text: unknown) => (text ? value(parseBase64(text as string)) : new Uint8Array(0));
-  const hashes = (texts: string[] | null) => (texts ?? []).map(hash);
-
-  it.each(read('inclusion.jsonl'))('inclusion $path', (probe) => {
-    const verdict = verifyInclusion({
-      index: probe.leafIdx as number,
-      size: probe.treeSize as number,
-      leaf: hash(probe.leafHash),
-      proof: hashes(probe.proof),
-      root: hash(probe.root),
-    });
-    expect(verdict.ok).toBe(!probe.wantErr);
-  });
-
-  it.each(read('consistency.jsonl'))('consistency $path', (probe) => {
-    const verdict = verifyConsistency({
-      size1: probe.size1 as number,
-      size2: probe.size2 as number,
-      root1: hash(probe.root1),
-      root2: hash(probe.root2),
-      proof: hashes(probe.proof),
-    });
-    expect(verdict.ok).toBe(!probe.wantErr);
-  });
-
-  it('the Certificate Transparency reference tree', () => {
-    const tree = readVectorJson<{ leafInputsHex: string[]; rootBySize: string[]; leafHashes: string[] }>(
-      'tlog/merkle/rfc6962-reference-tree.json',
-    );
-    const hashed = tree.leafInputsHex.map((text) => leafHash(value(parseHex(text))));
-    expect(hashed.map(formatHex)).toEqual(tree.leafHashes);
-    const node: GetNode = (level, index) => mth(hashed.slice(index * 2 ** level, (index + 1) * 2 ** level));
-    expect(tree.rootBySize.length).toBe(9);
-    expect(tree.rootBySize.map((_, size) => formatHex(treeRoot(size, node)))).toEqual(tree.rootBySize);
-    expect(formatHex(leafHash(utf8('L123456')))).toBe(
-      '395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56',
-    );
-  });
-});
-
-describeVectors('tlog/sigstore-conformance', 'inclusion proofs of Sigstore bundles', () => {
-  type Proof = { logIndex: string; treeSize: string; rootHash: string; hashes?: string[] };
-  type Bundle = {
-    verificationMaterial: { tlogEntries?: { inclusionProof?: Proof; canonicalizedBody: string }[] };
-  };
-  type Verdicts = Record<string, { tlog?: { inclusion?: boolean | string }[] }>;
-  const verdicts = readVectorJson<Verdicts>('tlog/sigstore-conformance/tlog-results.json');
-  const rows = Object.entries(verdicts).flatMap(([name, { tlog = [] }]) => {
-    const path = `tlog/sigstore-conformance/${name}/bundle.sigstore.json`;
-    if (!hasVector(path)) return [];
-    const { tlogEntries = [] } = readVectorJson<Bundle>(path).verificationMaterial;
-    return tlogEntries.map((entry, i) => ({ name, entry, published: tlog[i]?.inclusion === true }));
-  });
-
-  it('are many, good and bad', () => {
-    expect(rows.filter(({ published }) => published).length).toBeGreaterThan(10);
-    expect(rows.filter(({ published }) => !published).length).toBeGreaterThan(0);
-  });
-
-  it.each(rows)('$name: $published', ({ entry, published }) => {
-    const proof = entry.inclusionProof;
-    const body = parseBase64(entry.canonicalizedBody);
-    const hashes = (proof?.hashes ?? []).map((hash) => parseBase64(hash));
-    const root = parseBase64(proof?.rootHash ?? '');
-    const included =
-      body.ok &&
-      root.ok &&
-      verifyInclusion({
-        index: Number(proof?.logIndex),
-        size: Number(proof?.treeSize),
-        leaf: leafHash(body.value),
-        proof: hashes.map((hash) => (hash.ok ? hash.value : new Uint8Array(0))),
-        root: root.value,
-      }).ok;
-    expect(included).toBe(published);
-  });
-});
+describeVectorCases('tlog', 'published tree proofs', 120, listMerkleVectors);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeUtf8, utf8 } from '@/lib/core/bytes';
 import { publicKeyOf } from '@/lib/core/ed25519';
 import { formatBase64 } from '@/lib/core/encoding';
-import { describeVectors, readVectorJson } from '@/lib/core/testing/published-vectors';
+import { describeVectorCases } from '@/lib/core/testing/published-vectors';
 import { signCosignature } from '@/lib/integrity/cosignature';
 import { formatNote, parseNote, signNoteText, verifyNote } from '@/lib/integrity/note';
 import {
@@ -12,6 +12,7 @@ import {
   noteKeyOf,
   parseNoteKey,
 } from '@/lib/integrity/note-key';
+import { listNoteVectors } from './testing/note-vectors';
 
 const TEXT = 'one\ntwo\n';
 
@@ -159,43 +160,7 @@ describe('note keys', () => {
   });
 });
 
-describeVectors('tlog/note', 'golang/mod sumdb/note', () => {
-  type Case = {
-    id: string;
-    verifierKeys: string[];
-    expect: string;
-    msg: string;
-    verifiedNames?: string[];
-    unverifiedNames?: string[];
-  };
-  const vectors = readVectorJson<{ badVerifierKeys: string[]; goodVerifierKeys: string[]; cases: Case[] }>(
-    'tlog/note/signed-note-vectors.json',
-  );
-  const CODES: Record<string, string> = {
-    'malformed note': 'note_syntax',
-    'note has no verifiable signatures': 'no_known_signature',
-    'ambiguous key': 'key_ambiguous',
-    'invalid signature': 'signature_invalid',
-  };
-
-  it.each(vectors.goodVerifierKeys)('key %s', (vkey) => expect(formatNoteKey(noteKey(vkey))).toBe(vkey));
-  it.each(vectors.badVerifierKeys)('bad key %s', (vkey) => expect(parseNoteKey(vkey).ok).toBe(false));
-
-  it.each(vectors.cases)('$id', (probe) => {
-    const note = parseNote(utf8(probe.msg));
-    const result = note.ok ? verifyNote(note.value, probe.verifierKeys.map(noteKey)) : note;
-    if (probe.expect === 'ok') {
-      if (!result.ok) throw new Error(result.code);
-      expect(result.value.verified.map(({ name }) => name)).toEqual(probe.verifiedNames);
-      expect(result.value.unverified.map(({ signature }) => signature.name)).toEqual(probe.unverifiedNames);
-      return;
-    }
-    const reason = probe.expect.replace('error: ', '');
-    const code = Object.entries(CODES).find(([prefix]) => reason.startsWith(prefix))?.[1];
-    expect(code).toBeDefined();
-    expect(result).toMatchObject({ ok: false, code });
-  });
-});
+describeVectorCases('tlog/note', 'golang/mod sumdb/note, C2SP signed-note', 12, listNoteVectors);
 
 describe('formatSignatureLine', () => {
   it('is the module’s example of a line', () => {

@@ -1,21 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
-import { formatHex } from '@/lib/core/encoding';
-import { describeVectors, readVectorBytes, readVectorText } from '@/lib/core/testing/published-vectors';
-import { verifyCheckpoint } from '@/lib/integrity/checkpoint';
+import { describeVectorCases } from '@/lib/core/testing/published-vectors';
 import { appendLeaves, EMPTY_EDGE, edgeRoot } from '@/lib/integrity/edge';
 import {
   consistencyProof,
   fillPlan,
-  inclusionProof,
   leafHash,
   planInclusion,
   treeRoot,
   verifyConsistency,
   verifyInclusion,
 } from '@/lib/integrity/merkle';
-import { parseNoteKey } from '@/lib/integrity/note-key';
 import {
   createTileReader,
   formatEntryBundle,
@@ -29,6 +25,7 @@ import {
   tilesAfter,
   tilesOfPlan,
 } from '@/lib/integrity/tile';
+import { listTiledLogVectors } from './testing/tiled-log-vectors';
 
 describe('tile paths', () => {
   it.each([
@@ -189,39 +186,9 @@ describe('entry bundles', () => {
   });
 });
 
-describeVectors('tlog/tessera', 'a real tlog-tiles log (transparency-dev/tessera)', () => {
-  const logKey = parseNoteKey(readVectorText('tlog/tessera/vkey.txt').trim());
-
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('checkpoint %i: signature, entries, tiles, proofs', (size) => {
-    if (!logKey.ok) throw new Error(logKey.code);
-    const checkpoint = verifyCheckpoint(readVectorBytes(`tlog/tessera/log/checkpoint.${size}`), {
-      origin: 'example.com/log/testdata',
-      logKey: logKey.value,
-    });
-    if (!checkpoint.ok) throw new Error(checkpoint.code);
-    expect(checkpoint.value.size).toBe(size);
-    const bundle = parseEntryBundle(
-      readVectorBytes(`tlog/tessera/log/${formatTilePath('entries', 0, size)}`),
-      size,
-    );
-    if (!bundle.ok) throw new Error(bundle.code);
-    const leaves = bundle.value.map(leafHash);
-    const tile = readVectorBytes(`tlog/tessera/log/${formatTilePath(0, 0, size)}`);
-    expect(formatTile(leaves)).toEqual(tile);
-    const getNode = createTileReader(size, () => tile);
-    expect(formatHex(treeRoot(size, getNode))).toBe(formatHex(checkpoint.value.root));
-    const proof = inclusionProof(size - 1, size, getNode);
-    const leaf = leaves[size - 1] as Uint8Array;
-    expect(
-      proof.ok &&
-        verifyInclusion({ index: size - 1, size, leaf, proof: proof.value, root: checkpoint.value.root }).ok,
-    ).toBe(true);
-  });
-
-  it('an empty log', () => {
-    if (!logKey.ok) throw new Error(logKey.code);
-    const trust = { origin: 'example.com/log/testdata', logKey: logKey.value };
-    const checkpoint = verifyCheckpoint(readVectorBytes('tlog/tessera/log/checkpoint.0'), trust);
-    expect(checkpoint.ok && checkpoint.value.size).toBe(0);
-  });
-});
+describeVectorCases(
+  'tlog/tessera',
+  'a real tlog-tiles log (transparency-dev/tessera)',
+  9,
+  listTiledLogVectors,
+);
