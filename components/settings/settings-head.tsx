@@ -8,6 +8,7 @@ const LABELS: Record<SettingsSection, string> = {
   keys: 'Console keys',
   peers: 'Other consoles',
   policy: 'Policy',
+  witnesses: 'Witnesses and trust',
   connect: 'Connect and verify',
 };
 

@@ -8,6 +8,7 @@ export const SETTINGS_ROLES = {
   keys: ['compliance', 'auditor', 'admin'],
   peers: ['compliance', 'auditor', 'admin'],
   policy: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+  witnesses: ['compliance', 'auditor', 'admin'],
   connect: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
