@@ -20,8 +20,9 @@ export function getPool(): Pool {
       options:
         '-c synchronous_commit=on -c statement_timeout=60000 -c idle_in_transaction_session_timeout=30000',
     });
-    // An idle connection that dies must not end the process; the next query reports the outage to its caller.
+    // A connection that dies, idle or in use, must not end the process; the query that meets it reports the outage.
     pool.on('error', () => {});
+    pool.on('connect', (client) => client.on('error', () => {}));
     return pool;
   });
 }
