@@ -55,7 +55,7 @@ export function parseJson(text: string, options: JsonOptions = {}): Result<JsonV
   if (!walk.ok) return walk;
   const scan = scanText(text);
   if (scan.members !== walk.value) return err('json_duplicate_key');
-  if (scan.rounded || (scan.floats && !options.allowFloats)) return err('json_number');
+  if (options.allowFloats ? hasRoundedInteger(text) : scan.floats) return err('json_number');
   return ok(value);
 }
 
@@ -139,41 +139,39 @@ const QUOTE = 34;
 const COLON = 58;
 const BACKSLASH = 92;
 
-/** Fewer digits are below 2^53. */
-const LONG_INTEGER_DIGITS = 16;
-
-/**
- * Counts members, notices float spellings outside strings and integers that no double holds as they are written, in a text
- * that is known to be valid JSON.
- */
-function scanText(text: string): { members: number; floats: boolean; rounded: boolean } {
+/** Counts members and notices float spellings outside strings, in a text that is known to be valid JSON. */
+function scanText(text: string): { members: number; floats: boolean } {
   let members = 0;
   let floats = false;
-  let rounded = false;
-  let digits = 0;
-  let inFloat = false;
-  for (let i = 0; i <= text.length; i++) {
+  let afterDigit = false;
+  for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (c >= 48 && c <= 57) {
-      digits++;
-      continue;
-    }
-    // '.', 'e' or 'E' right after a digit can only be a fraction or an exponent.
-    if (digits > 0 && (c === 46 || c === 101 || c === 69)) {
-      floats = true;
-      inFloat = true;
+    if (c === QUOTE) {
+      i = endOfString(text, i);
+      afterDigit = false;
+    } else if (c === COLON) {
+      members++;
+      afterDigit = false;
+    } else if (c >= 48 && c <= 57) {
+      afterDigit = true;
     } else {
-      if (digits >= LONG_INTEGER_DIGITS && !inFloat) {
-        const written = text.slice(i - digits, i);
-        if (String(Number(written)) !== written) rounded = true;
-      }
-      inFloat = inFloat && (c === 43 || c === 45);
-      if (c === QUOTE) i = endOfString(text, i);
-      else if (c === COLON) members++;
+      // '.', 'e' or 'E' right after a digit can only be a fraction or an exponent.
+      if (afterDigit && (c === 46 || c === 101 || c === 69)) floats = true;
+      afterDigit = false;
     }
-    digits = 0;
   }
-  return { members, floats, rounded };
+  return { members, floats };
+}
+
+/** An integer of 16 digits or more, without fraction or exponent; strings are matched so that nothing in them is. */
+const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|(?<![0-9.eE+-])-?[0-9]{16,}(?![0-9.eE])/g;
+
+/** Whether a valid JSON text writes out an integer that no double holds as it is written. */
+function hasRoundedInteger(text: string): boolean {
+  for (const [token] of text.matchAll(STRING_OR_LONG_INTEGER)) {
+    if (!token.startsWith('"') && String(Number(token)) !== token) return true;
+  }
+  return false;
 }
 
 /** Index of the quote that closes the string opened at `start`. */
