@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startConsole } from '@/lib/cli/console/start-console';
 import { Cleanup, watchStopSignals } from '@/lib/cli/up/stop-signals';
+import { startDemoWitnesses } from '@/lib/demo/witnesses/start-demo-witnesses';
 import { getConfig } from '@/lib/server/config';
 import { findFreePort } from '@/lib/server/database/embedded';
 import { getPool } from '@/lib/server/database/pool';
@@ -21,7 +22,15 @@ async function runConsole(cleanup: Cleanup, signal: AbortSignal): Promise<void> 
   const origin = `http://localhost:${port}`;
   const running = await startConsole(
     { port, host: '127.0.0.1', origin, dataDirectory, databaseUrl: undefined, empty: false },
-    { cleanup, signal, onOutput: (text) => void process.stderr.write(text) },
+    {
+      cleanup,
+      signal,
+      onOutput: (text) => void process.stderr.write(text),
+      beforeServer: async () => {
+        const witnesses = await startDemoWitnesses({ dataDirectory, everySeconds: 1 });
+        cleanup.add(witnesses.stop);
+      },
+    },
   );
   cleanup.add(() => getPool().end());
   const state: ConsoleState = {

@@ -13,6 +13,19 @@ function waitForAbort(signal: AbortSignal): Promise<'stopped'> {
   });
 }
 
+/** Without them the demo runs all the same, and says that its log is unwitnessed. */
+async function addDemoWitnesses(dataDirectory: string, cleanup: Cleanup): Promise<void> {
+  const { startDemoWitnesses } = await import('@/lib/demo/witnesses/start-demo-witnesses');
+  try {
+    const witnesses = await withProgress("Starting the demo's witnesses", () =>
+      startDemoWitnesses({ dataDirectory, everySeconds: 60 }),
+    );
+    cleanup.add(witnesses.stop);
+  } catch (error) {
+    console.error(`The demo's witnesses did not start: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 /**
  * `countersign up`: a running console, from whatever is there, until Ctrl-C.
  * @returns the exit code: 0 when stopped, 1 when the server ended by itself
@@ -35,6 +48,7 @@ export async function up(args: string[]): Promise<number> {
           sites = await withProgress("Playing the demo's ninety days", (say) =>
             seedDemo({ nowMs: Date.now(), signal, onProgress: (records) => say(`${records} decisions`) }),
           );
+          await addDemoWitnesses(settings.dataDirectory, cleanup);
         }
       },
       // Next's own banner names an address that people should not use; what comes later is worth reading.
