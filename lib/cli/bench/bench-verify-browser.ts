@@ -1,30 +1,24 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import type { VerificationEvent } from '@/lib/client/verification/protocol';
-import type { TenantMaterial } from '@/lib/evidence/verification-material';
 import { findSystemChromium } from '../check/find-chromium';
 import { Refusal } from '../refusal';
 import type { BenchReport } from './bench-report';
 import { makeBrowserCase } from './browser-case';
 import { describeMachine } from './describe-machine';
-import { sampleRenderer } from './sample-renderer';
+import { runChromium } from './run-chromium';
 import { serveBrowserCase } from './serve-browser-case';
 import { spreadOf } from './statistics';
 import { walkNatively } from './walk-natively';
 
 const REPETITIONS = 3;
 const MOST_MEGABYTES = 500;
-const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 interface BrowserRun {
   leavesPerSecond: number;
   recordsPerSecond: number;
+  /** In Node, just before. */
+  nativePerSecond: number;
   megabytes: number | null;
 }
 
@@ -43,22 +37,31 @@ export async function benchVerifyBrowser({
 }): Promise<BenchReport> {
   const executablePath = findSystemChromium() ?? chromium.executablePath();
   if (!existsSync(executablePath)) throw new Refusal('There is no Chromium: name one with CHROMIUM_PATH.');
+  const version = execFileSync(executablePath, ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+    .trim()
+    .split('\n')
+    .at(-1);
   const given = makeBrowserCase(records, leaves);
   const size = Math.max(records, leaves);
   const served = await serveBrowserCase(given);
-  const runs: (BrowserRun & { nativePerSecond: number })[] = [];
-  let version = '';
+  const runs: BrowserRun[] = [];
+  let threads = 0;
   try {
     for (let n = 0; n < REPETITIONS; n++) {
       const nativePerSecond = walkNatively(given);
       // A browser of its own each time, so that no cache, no compiled code and no memory is left over.
-      const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
-      version = browser.version();
-      try {
-        runs.push({ nativePerSecond, ...(await runInBrowser(browser, served.origin, given.material, size)) });
-      } finally {
-        await browser.close();
-      }
+      const { result, megabytes } = await runChromium(executablePath, served.origin, served.nextResult());
+      requireValid(result.events);
+      threads = result.threads;
+      runs.push({
+        nativePerSecond,
+        recordsPerSecond: (records * 1_000) / result.streamMs,
+        leavesPerSecond: (size * 1_000) / result.logMs,
+        megabytes,
+      });
     }
   } finally {
     await served.stop();
@@ -71,13 +74,14 @@ export async function benchVerifyBrowser({
     : null;
   return {
     name: 'verify-browser',
-    work: `a log of ${size.toLocaleString('en')} leaves rebuilt from its entries to the signed root, then a chain of ${records.toLocaleString('en')} records walked with signature, digest, link and leaf, in Chromium ${version}`,
+    work: `a log of ${size.toLocaleString('en')} leaves rebuilt from its entries to the signed root, then a chain of ${records.toLocaleString('en')} records walked with signature, digest, link and leaf, in ${version}`,
     reference: 'the same chain walked by node:crypto in this process, one thread, browser closed',
     repetitions: REPETITIONS,
     records: records * REPETITIONS,
     conditions: [
       'the browser runs lib/client/verification/verify.worker.ts and its pool of lane.worker.ts, bundled by esbuild under the console’s worker policy; the console’s own build bundles the same files by Turbopack',
       `payload ${given.payloadBytes} bytes, envelope ${given.recordBytes} bytes; both sides read NDJSON lines and base64`,
+      `a fresh profile and no debugger; a pool for ${threads} threads`,
       'included in the browser: fetching over HTTP from this process, which shares the cores with it',
       describeMachine(),
       ...(memory ? [] : ['the memory of the browser could not be read on this system']),
@@ -107,56 +111,6 @@ export async function benchVerifyBrowser({
         : []),
     ],
   };
-}
-
-async function runInBrowser(
-  browser: Browser,
-  origin: string,
-  material: TenantMaterial,
-  size: number,
-): Promise<BrowserRun> {
-  const page = await browser.newPage();
-  await page.goto(origin);
-  const stop = await sampleRenderer(browser);
-  const { logMs, streamMs, events } = await verifyInPage(page, material);
-  const megabytes = await stop();
-  requireValid(events);
-  const records = material.streams.reduce((n, { head }) => n + head, 0);
-  return {
-    leavesPerSecond: (size * 1_000) / logMs,
-    recordsPerSecond: (records * 1_000) / streamMs,
-    megabytes,
-  };
-}
-
-/** Runs the worker as the page of the console does, and takes the times at which it told the log and the stream. */
-function verifyInPage(page: Page, material: TenantMaterial) {
-  return page.evaluate(
-    (asked) =>
-      new Promise<{ logMs: number; streamMs: number; events: VerificationEvent[] }>((resolve, reject) => {
-        const events: VerificationEvent[] = [];
-        const worker = new Worker('/verify.worker.ts', { type: 'module' });
-        const started = performance.now();
-        let logged = started;
-        let streamed = started;
-        worker.onerror = (event) => reject(new Error(event.message || 'the worker did not start'));
-        worker.onmessage = ({ data }: MessageEvent<VerificationEvent>) => {
-          if (data.type === 'log') logged = performance.now();
-          if (data.type === 'stream') streamed = performance.now();
-          if (data.type !== 'progress' && data.type !== 'log-progress') events.push(data);
-          if (data.type !== 'done' && data.type !== 'failed') return;
-          worker.terminate();
-          resolve({ logMs: logged - started, streamMs: streamed - logged, events });
-        };
-        worker.postMessage({
-          type: 'tenant',
-          material: asked,
-          fromStart: true,
-          threads: navigator.hardwareConcurrency,
-        });
-      }),
-    material,
-  );
 }
 
 /** A figure of a walk that found something, or did not end, would be of another walk. */
