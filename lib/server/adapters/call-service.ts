@@ -13,6 +13,8 @@ export interface ServiceCall {
   maxAnswerBytes: number;
   /** The longest that one call may take. Default 30 s. */
   timeoutMs?: number;
+  /** For a service that is its own certificate authority, and for one that knows its callers by certificate. PEM. */
+  tls?: { ca?: string; cert?: string; key?: string };
 }
 
 export interface ServiceAnswer {
@@ -75,6 +77,7 @@ function open(call: ServiceCall): Promise<IncomingMessage> {
       headers: call.headers ?? {},
       agent: false,
       lookup: guardedLookup,
+      ...call.tls,
       signal: AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs ?? DEFAULT_TIMEOUT_MS)]),
     });
     sent.once('response', resolve);

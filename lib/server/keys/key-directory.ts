@@ -1,6 +1,7 @@
 import { jwkThumbprint, publicKeyOf } from '@/lib/core/ed25519';
 import { getConfig } from '../config';
 import { sharedSingleton } from '../shared-singleton';
+import { createAnchorKey } from './anchor-key';
 import { readSecret, stampOfSecret } from './key-files';
 
 /**
@@ -23,6 +24,7 @@ export function createKeys(dataDirectory: string): void {
   for (const purpose of KEY_PURPOSES) readSecret(dataDirectory, `${purpose}.ed25519`, true);
   for (const name of ['payload.aes256', 'session.secret', 'database.password'])
     readSecret(dataDirectory, name, true);
+  createAnchorKey(dataDirectory);
 }
 
 /** The key of a 32-byte seed. */

@@ -18,6 +18,7 @@ import { parseHex } from '@/lib/core/encoding';
  * The files of the key directory, `<data>/keys`, each 32 bytes of hex with mode 0600:
  *
  *   <purpose>.ed25519           the key that signs now
+ *   anchor.p256                 the key under which stamps are signed for Rekor
  *   <purpose>.<keyid>.next      made by a rotation whose commit decides whether it counts
  *   <purpose>.<keyid>.retired   an approval key of before: the tokens it signed can still be shown
  */

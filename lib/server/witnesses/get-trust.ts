@@ -4,11 +4,12 @@ import type { TrustRoot, TrustRootOf } from '@/lib/evidence/trust/trust-root';
 import type { StreamKeyView } from '@/lib/evidence/verification-material';
 import { getConfig } from '../config';
 import { getLogMaterial, listOwnKeys, listStreamMaterial } from '../integrity/list-stream-material';
+import { getAnchorRoot } from './anchor-root';
 import { listTrust } from './list-trust-roots';
 
 /**
  * Everything that verifying one organisation's evidence rests on, as roots that a stranger can pin: the log's key, the
- * keys of its streams and of approvals, retired ones included, and what is pinned here.
+ * keys of its streams and of approvals, retired ones included, the anchoring key, and what is pinned here.
  */
 export async function getTrust(tenant: string): Promise<TrustRoot[]> {
   const [streams, approvalKeys, pinned] = await Promise.all([
@@ -41,7 +42,7 @@ export async function getTrust(tenant: string): Promise<TrustRoot[]> {
       });
     }),
   ];
-  return [...own.flatMap((root) => (root.ok ? [root.value] : [])), ...pinned];
+  return [...own.flatMap((root) => (root.ok ? [root.value] : [])), getAnchorRoot(), ...pinned];
 }
 
 function keyOf({ keyid, publicKey, validFrom, retiredAt }: StreamKeyView) {

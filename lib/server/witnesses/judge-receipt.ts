@@ -3,6 +3,7 @@ import { type ReceiptOptions, verifyReceipt } from '@/lib/evidence/verify-receip
 import type { Check } from '@/lib/integrity/check';
 import { reportWitness, type WitnessReport, type WitnessType } from '@/lib/integrity/witness/witness-report';
 import { listConsoleKeys } from '../health/list-console-keys';
+import { getAnchorRoot } from './anchor-root';
 import { listPinnedRoots } from './list-trust-roots';
 
 export interface JudgedReceipt {
@@ -14,7 +15,8 @@ export interface JudgedReceipt {
 }
 
 /**
- * Verifies an attacker-controlled receipt over a signed checkpoint under the roots that are pinned here now. Nobody is
+ * Verifies an attacker-controlled receipt over a signed checkpoint under the roots that are pinned here now (and, that a
+ * stamp in a Rekor log is ours, under our anchoring key). Nobody is
  * their own witness: a receipt under one of this console's keys is INVALID.
  */
 export async function judgeReceipt(
@@ -26,7 +28,7 @@ export async function judgeReceipt(
   }: { witness: string; type: WitnessType; receipt: Uint8Array; note: Uint8Array },
   options: ReceiptOptions,
 ): Promise<JudgedReceipt> {
-  const pinned = await listPinnedRoots();
+  const pinned = [...(await listPinnedRoots()), ...(type === 'rekor' ? [getAnchorRoot()] : [])];
   const report = await verifyReceipt(type, receipt, { kind: 'bytes', bytes: note }, pinned, options);
   const roots = [...new Set(report.checks.flatMap(rootsOf))].sort();
   const own = (await listConsoleKeys()).map(({ publicKey }) => fingerprintOf(publicKey));

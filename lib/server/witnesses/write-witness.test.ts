@@ -152,7 +152,13 @@ describe('pinned roots', () => {
   it('go into the trust file, which reads back', async () => {
     const roots = await getTrust(bank);
     const kinds = roots.map(({ kind }) => kind);
-    expect([...new Set(kinds)].sort()).toEqual(['approval-key', 'log', 'stream-key', 'witness']);
+    expect([...new Set(kinds)].sort()).toEqual([
+      'anchor-key',
+      'approval-key',
+      'log',
+      'stream-key',
+      'witness',
+    ]);
     expect(roots.find(({ kind }) => kind === 'witness')?.pinned?.by).toContain('on this console');
     const read = parseTrustFile('countersign.trust.json', utf8(formatTrustFile(roots)));
     expect(read).toMatchObject({ ok: true });

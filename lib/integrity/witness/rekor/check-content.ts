@@ -4,7 +4,7 @@ import { formatHex } from '@/lib/core/encoding';
 import { formatDigest, SHA_HASHES, sha256 } from '@/lib/core/hash';
 import { isJsonObject, parseJson } from '@/lib/core/json';
 import { verifyRsa } from '@/lib/core/rsa';
-import type { Check, CheckRoot } from '@/lib/integrity/check';
+import type { Check } from '@/lib/integrity/check';
 import { pae } from '@/lib/integrity/dsse';
 import { invalid, notChecked, VALID } from '@/lib/integrity/witness/line-outcome';
 import { hexOf, listOf, objectOf } from '@/lib/integrity/witness/rekor/json-fields';
@@ -126,7 +126,10 @@ function isRsaKey(spki: Uint8Array): boolean {
   return [3, 4].some((at) => equalBytes(spki.subarray(at, at + algorithm.length), algorithm));
 }
 
-/** Only our anchoring key makes an entry ours. Whom a certificate belongs to is not evaluated. */
+/**
+ * Only our anchoring key makes an entry ours. It is named as a key and not as a root: what an entry rests on is the log,
+ * and nobody witnesses for himself. Whom a certificate belongs to is not evaluated.
+ */
 export function checkSigner(body: RekorBody, anchorKeys: readonly Uint8Array[]): Check {
   const compared = 'the key that signed the entry with the pinned anchoring keys';
   const strangers = body.signatures.filter(
@@ -135,8 +138,9 @@ export function checkSigner(body: RekorBody, anchorKeys: readonly Uint8Array[]):
   const [stranger] = strangers;
   const [first] = body.signatures;
   if (!stranger && first) {
-    const root = keyRoot(first.signer.publicKey);
-    return rekorLine('signer', compared, VALID, { key: root.name, root });
+    return rekorLine('signer', compared, VALID, {
+      key: `anchoring key ${fingerprintOf(first.signer.publicKey)}`,
+    });
   }
   if (stranger?.signer.certificate) {
     const reason =
@@ -148,13 +152,12 @@ export function checkSigner(body: RekorBody, anchorKeys: readonly Uint8Array[]):
   if (anchorKeys.length === 0 || !stranger) {
     return rekorLine('signer', compared, notChecked('no anchoring key is pinned'));
   }
-  const computed = keyRoot(stranger.signer.publicKey).fingerprint;
+  const computed = fingerprintOf(stranger.signer.publicKey);
   return rekorLine('signer', compared, invalid('rekor_signer_mismatch', { computed }));
 }
 
-function keyRoot(publicKey: Uint8Array): CheckRoot {
-  const fingerprint = formatDigest('sha-256', sha256(publicKey));
-  return { name: `anchoring key ${fingerprint.slice(8, 24)}`, fingerprint };
+function fingerprintOf(publicKey: Uint8Array): string {
+  return formatDigest('sha-256', sha256(publicKey));
 }
 
 /** What the bundle says was signed, how and under which certificate, is what the log holds. */
