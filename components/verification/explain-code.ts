@@ -1,6 +1,8 @@
 import { ARTEFACT_ERROR_CODES } from '@/lib/evidence/artefact/artefact-error';
 import { PACKAGE_ERROR_CODES } from '@/lib/evidence/package/package-error';
 import { TRUST_ERROR_CODES } from '@/lib/evidence/trust/trust-error';
+import { LEDGER_SENTENCES } from '@/lib/integrity/witness/ccf/ledger-sentences';
+import { REKOR_SENTENCES } from '@/lib/integrity/witness/rekor/rekor-sentences';
 
 /** What a failed check proves, in one or two sentences; never more than it proves. */
 const EXPLANATIONS: Record<string, string> = {
@@ -66,6 +68,8 @@ const EXPLANATIONS: Record<string, string> = {
   token_header: 'The head of the token is not that of an approval.',
   envelope_syntax: 'The file is not a signed record.',
   envelope_shape: 'The file is not a signed record.',
+  ...LEDGER_SENTENCES,
+  ...REKOR_SENTENCES,
 };
 
 /** Codes whose line already says in a sentence why the file was refused. */
