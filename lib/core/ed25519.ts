@@ -4,7 +4,7 @@
  * Keys are bare bytes: a 32-byte seed, a 32-byte public key, a 64-byte signature.
  */
 import { createBoundedCache } from '@/lib/core/bounded-cache';
-import { concatBytes, utf8 } from '@/lib/core/bytes';
+import { concatBytes, equalBytes, utf8 } from '@/lib/core/bytes';
 import { isAdmissible, refusePoint } from '@/lib/core/ed25519-policy';
 import { isCurvePoint, portablePublicKeyOf, portableSign, portableVerify } from '@/lib/core/ed25519-portable';
 import { webCryptoVerify } from '@/lib/core/ed25519-webcrypto';
@@ -96,6 +96,14 @@ export function parsePublicKey(
   const refusal = refusePoint(bytes);
   if (refusal) return err(refusal);
   return isCurvePoint(bytes) ? ok(bytes) : err('key_not_canonical', 'not a point of the curve');
+}
+
+/** Reads a SubjectPublicKeyInfo in DER (RFC 8410 §4, exactly 44 bytes) and admits its key. */
+export function parsePublicKeyInfo(
+  der: Uint8Array,
+): Result<Uint8Array, 'key_info' | 'key_length' | 'key_not_canonical' | 'key_small_order'> {
+  if (!equalBytes(der.subarray(0, SPKI_PREFIX.length), SPKI_PREFIX)) return err('key_info');
+  return parsePublicKey(der.slice(SPKI_PREFIX.length));
 }
 
 /** RFC 8037 §2 public JWK. */
