@@ -64,6 +64,8 @@ test('the pages of deciding fit every screen: queue, chosen row, review, door', 
   const asked = await askPeople(await gateway(), payment({ payee }), ON_TOP);
   await visit(page, '/sign-in');
   await expectFit(page);
+  await visit(page, '/docs/formats');
+  await expectFit(page);
   await signInAs({ role: 'reviewer' });
   await visit(page, '/queue');
   await expect(queueRow(page, payee)).toBeVisible();
