@@ -63,7 +63,7 @@ function Saved({ saved }: { saved: SavedPackage }) {
       <div>
         <dt>SHA-256 of the file</dt>
         <dd>
-          <Id value={saved.digest.slice('sha-256:'.length)} keep={24} copy label="SHA-256 of the file" />
+          <Id value={saved.digest.slice('sha-256:'.length)} whole copy label="SHA-256 of the file" />
         </dd>
       </div>
       <div>

@@ -1,4 +1,5 @@
 import { formatInstant } from '@/lib/core/instant';
+import type { ValuePart } from '@/lib/evidence/evidence-value';
 import { printDuration, printInstant, printValue } from '@/lib/evidence/report/print-value';
 import type { ReportContent, ReportedDecision } from '@/lib/evidence/report/report-content';
 import { ENDING_SENTENCES, GLOSSARY, MARK_WORDS, PURPOSE_WORDS } from '@/lib/evidence/report/report-words';
@@ -95,7 +96,7 @@ function writeOpening(pdf: PdfWriter, content: ReportContent): void {
   pdf.heading('In short', 3);
   const lines = counts.valid + counts.invalid + counts['not-checked'];
   pdf.text(
-    `${many(lines, 'check')} of ${many(content.decisions, 'decision')} were looked at when the package was made, with the keys that the console itself names: ${figure(counts.valid)} VALID, ${figure(counts.invalid)} INVALID, ${figure(counts['not-checked'])} NOT CHECKED. What was not checked is not passed; the reasons are listed below. Whether those keys belong to whom they should is for the reader to settle, by comparing the fingerprints at the end with ones obtained elsewhere.`,
+    `When the package was made, the console went through ${many(lines, 'line')} about ${many(content.decisions, 'decision')}, with the keys that it names itself: ${figure(counts.valid)} VALID, ${figure(counts.invalid)} INVALID, ${figure(counts['not-checked'])} NOT CHECKED. What was not checked is not passed; the reasons are listed below. Whether those keys belong to whom they should is for the reader to settle, by comparing the fingerprints at the end with ones obtained elsewhere.`,
   );
 }
 
@@ -124,7 +125,11 @@ function writeDecision(pdf: PdfWriter, decision: ReportedDecision, number: numbe
         : '';
       pdf.row([
         { text: value.label, width: LABEL, color: QUIET },
-        { text: `${printValue(value.parts)}${mismatch}`, width: pdf.width - LABEL - 62 },
+        {
+          text: `${printValue(value.parts)}${mismatch}`,
+          width: pdf.width - LABEL - 62,
+          ...(isDigest(value.parts) ? { face: 'mono', size: 8 } : {}),
+        },
         { text: MARK_WORDS[value.evidence], width: 62, color: QUIET, size: 8.5 },
       ]);
     }
@@ -149,6 +154,15 @@ function writeDecision(pdf: PdfWriter, decision: ReportedDecision, number: numbe
       { text: digest, width: pdf.width - LABEL, face: 'mono', size: 7.5, color: QUIET },
     ]);
   }
+}
+
+/** A digest, token or id that stands alone: drawn so that it can be compared character by character. */
+function isDigest(parts: readonly ValuePart[]): boolean {
+  const [only, ...others] = parts;
+  return (
+    others.length === 0 &&
+    (only?.kind === 'id' || (only?.kind === 'node' && /^[a-z0-9-]+:[0-9a-f]{64,}$/.test(only.label)))
+  );
 }
 
 function writeTimeline(pdf: PdfWriter, { timeline }: ReportedDecision): void {
