@@ -1,13 +1,16 @@
 import { readdirSync } from 'node:fs';
+import { encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
 import { sha256 } from '@/lib/core/hash';
 import { describeVectors, readVectorBytes } from '@/lib/core/testing/published-vectors';
 import { overallVerdict } from '@/lib/integrity/check';
+import { formatSignedStatement, parseCoseSign1 } from '@/lib/integrity/witness/ccf/cose-sign1';
 import { listLedgerVectors, type VectorCase } from '@/lib/integrity/witness/ccf/testing/vector-cases';
 import { verifyLedgerReceipt } from '@/lib/integrity/witness/ccf/verify-ledger-receipt';
-import type { WitnessReport } from '@/lib/integrity/witness/witness-report';
+import type { Stamped, WitnessReport } from '@/lib/integrity/witness/witness-report';
+import { parseCertificate } from '@/lib/integrity/witness/x509/certificate';
 
 const ROOT = new URL('../../../../../shared/vectors/', import.meta.url);
 
@@ -159,6 +162,75 @@ describeVectors('ccf', 'verifyLedgerReceipt, published receipts', () => {
     expect(registration).toMatchObject({ verdict: 'not-checked' });
     expect(registration?.reason).toContain('unsupported');
     expect(report.verdict).toBe('not-checked');
+  });
+
+  it('takes a bare key for a pinned ledger, as SCITT services publish them', async () => {
+    const { receipt, trust } = named('scitt/uvm');
+    const keys = trust.services.flatMap((der) => {
+      const certificate = parseCertificate(der);
+      return certificate.ok ? [certificate.value.publicKey] : [];
+    });
+    const report = await verifyLedgerReceipt(receipt, null, { services: [], keys });
+    expect([report.verdict, report.checks.at(-1)?.root?.name]).toEqual([
+      'valid',
+      'ledger key da7694f16def5a05',
+    ]);
+  });
+
+  it('judges each receipt of a statement by itself: another of an unknown kind changes nothing for the first', async () => {
+    const { receipt, trust } = named('scitt/uvm');
+    const parsed = parseCoseSign1(receipt);
+    if (!parsed.ok) throw new Error(parsed.code);
+    const { protectedBytes, unprotectedHeader, payload, signature } = parsed.value;
+    const [first] = unprotectedHeader.get(394) as Uint8Array[];
+    const mountain = encode([encode(new Map([[395, 3]])), new Map(), null, new Uint8Array(64)]);
+    const withReceipts = (receipts: Uint8Array[]): Uint8Array =>
+      Uint8Array.of(0xd2, ...encode([protectedBytes, new Map([[394, receipts]]), payload, signature]));
+    const verify = (receipts: Uint8Array[]): Promise<WitnessReport> =>
+      verifyLedgerReceipt(withReceipts(receipts), null, trust);
+    const two = await verify([first as Uint8Array, Uint8Array.of(0xd2, ...mountain)]);
+    expect(two.checks.slice(-2)).toMatchObject([
+      { id: 'ccf.registration', verdict: 'valid' },
+      {
+        id: 'ccf.registration',
+        verdict: 'not-checked',
+        reason: 'unsupported kind of receipt: verifiable data structure 3',
+      },
+    ]);
+    expect([two.verdict, two.witness]).toEqual(['not-checked', expect.stringContaining('458.12440')]);
+    expect((await verify([])).checks.at(-1)).toMatchObject({ verdict: 'not-checked' });
+    expect(invalidCodes(await verify([Uint8Array.of(0xd2, 0x84, 0x40)]))).toEqual(['cose_syntax']);
+    expect(invalidCodes(await verify(Array(17).fill(first)))).toEqual(['cose_shape']);
+  });
+
+  it('reads a receipt without its statement, and leaves open what was registered', async () => {
+    const { receipt, trust } = named('scitt/uvm');
+    const parsed = parseCoseSign1(receipt);
+    if (!parsed.ok) throw new Error(parsed.code);
+    const [alone] = parsed.value.unprotectedHeader.get(394) as Uint8Array[];
+    if (!alone) throw new Error('receipt expected');
+    const details = async (stamped: Stamped | null): Promise<string[]> =>
+      (await verifyLedgerReceipt(alone, stamped, trust)).checks
+        .flatMap((check) => check.details ?? [])
+        .map(({ verdict }) => verdict);
+    expect(await details(null)).toEqual(['not-checked', 'valid']);
+    const statement = formatSignedStatement(parsed.value);
+    expect(await details({ kind: 'bytes', bytes: statement })).toEqual(['valid', 'valid']);
+    expect(await details({ kind: 'bytes', bytes: receipt })).toEqual(['invalid', 'valid']);
+  });
+
+  it('holds the content of a statement against what was stamped', async () => {
+    const { receipt, trust } = named('scitt/uvm');
+    const parsed = parseCoseSign1(receipt);
+    const payload = parsed.ok ? parsed.value.payload : null;
+    if (!payload) throw new Error('content expected');
+    const stampOf = async (stamped: Stamped): Promise<string | undefined> =>
+      (await verifyLedgerReceipt(receipt, stamped, trust)).checks.find(({ id }) => id === 'ccf.stamp')
+        ?.verdict;
+    // A hash envelope: its content is a digest.
+    expect(await stampOf({ kind: 'digest', algorithm: 'sha-384', digest: payload })).toBe('valid');
+    expect(await stampOf({ kind: 'digest', algorithm: 'sha-256', digest: payload })).toBe('not-checked');
+    expect(await stampOf({ kind: 'bytes', bytes: payload })).toBe('invalid');
   });
 
   it('asks for the ledger that a receipt names, by its key', async () => {

@@ -98,6 +98,13 @@ describeVectors('tlog', 'verifyRekorEntry, published bundles', () => {
       'rekor.log-key valid',
       'rekor.certificate valid',
     ]);
+    expect(report.checks.find(({ id }) => id === 'rekor.checkpoint')).toMatchObject({
+      key: 'rekor.sigstore.dev (c0d23d6a)',
+      root: {
+        name: 'rekor.sigstore.dev',
+        fingerprint: 'sha-256:c0d23d6ad406973f9559f3ba2d1ca01f84147d8ffc5b8445c224f98b9591801d',
+      },
+    });
     expect(report.witnessedAtMs).toBe(1_689_177_396_000);
     expect(report.witness).toBe('rekor.sigstore.dev, entry 27246492');
   });
