@@ -30,6 +30,7 @@ import {
   LINEAGE_PATH,
   MANIFEST_PATH,
   maxBytesAt,
+  parentPath,
   pathSlug,
   proofPath,
   RECEIPTS_PATH,
@@ -42,6 +43,8 @@ import { ZipEntryData, ZipWriter } from './write-zip';
 /** A package ends, and the next goes on, at the first of these; the files of one decision always stay together. */
 const FULL_ENTRIES = 60_000;
 const FULL_BYTES = 1_073_741_824;
+/** Of manifest and lineage: well below what a reader takes, however much an agent wrote into its last decision. */
+const FULL_PART_BYTES = 32 * 1_048_576;
 
 /** One decision with everything that goes with it. */
 export interface DecisionParts {
@@ -57,6 +60,7 @@ export interface DecisionParts {
     salt: Uint8Array;
     bytes: Uint8Array;
   }[];
+  foreignParents: NonNullable<DecisionMaterial['foreignParents']>;
   /** Where a search would go on after it; null when nothing follows. */
   next: string | null;
 }
@@ -163,6 +167,10 @@ export async function* assemblePackage(input: PackageInput): AsyncGenerator<Uint
       const path = packaged.approvals[index]?.token;
       if (path && token !== null) yield* addOnce(path, () => utf8(token));
     }
+    for (const { evidence } of parts.foreignParents) {
+      const bytes = bytesOf(evidence);
+      yield* addOnce(parentPath(bytes), () => bytes);
+    }
     for (const [index, { bytes }] of parts.payloads.entries())
       yield* addOnce((packaged.payloads[index] as PackagedPayload).path, () => bytes);
     manifest.push(utf8(`${decisions > 0 ? ',' : ''}${JSON.stringify(packaged)}`));
@@ -173,7 +181,12 @@ export async function* assemblePackage(input: PackageInput): AsyncGenerator<Uint
       );
     decisions++;
     input.progress?.(decisions);
-    if (decisions >= MAX_PACKAGE_DECISIONS || zip.entries >= FULL_ENTRIES || zip.bytes >= FULL_BYTES) {
+    const isFull =
+      decisions >= MAX_PACKAGE_DECISIONS ||
+      zip.entries >= FULL_ENTRIES ||
+      zip.bytes >= FULL_BYTES ||
+      Math.max(manifest.size, lineage.size) >= FULL_PART_BYTES;
+    if (isFull) {
       more = parts.next;
       break;
     }
@@ -251,7 +264,8 @@ function bytesOf(text: string): Uint8Array {
   return bytes.value;
 }
 
-function describePackaged({ detail, approvals, payloads }: DecisionParts): PackagedDecision {
+function describePackaged(parts: DecisionParts): PackagedDecision {
+  const { detail, approvals, payloads, foreignParents } = parts;
   const place = ({ stream, position }: { stream: string; position: number }) => ({ stream, position });
   return {
     row: detail.row,
@@ -268,6 +282,13 @@ function describePackaged({ detail, approvals, payloads }: DecisionParts): Packa
       mediaType,
       salt: formatBase64(salt),
       path: `payloads/${digest.slice(-32)}.bin`,
+    })),
+    parents: detail.parents,
+    foreignParents: foreignParents.map(({ id, peer, vkey, evidence }) => ({
+      id,
+      peer,
+      vkey,
+      path: parentPath(bytesOf(evidence)),
     })),
     people: detail.people,
     reviewsWithheld: detail.reviewsWithheld,

@@ -98,6 +98,12 @@ export const packagedDecision = z.object({
     .array(z.object({ id: foreignId, audience: z.string().max(512), token: path.nullable() }))
     .max(1_000),
   payloads: z.array(packagedPayload).max(1_000),
+  /** Decisions of this console that it names as its parents, whether or not they are in the package. */
+  parents: z.array(decisionRow).max(64),
+  /** Parents that live in another console's log: what is kept of each, and the key under which it was verified. */
+  foreignParents: z
+    .array(z.object({ id: foreignId, peer: z.string().max(400), vkey: z.string().max(4_000), path }))
+    .max(64),
   people: z.array(z.object({ id: foreignId, name: z.string().max(200) })).max(1_000),
   reviewsWithheld: z.boolean(),
   sameId: z.array(place).max(1_000),

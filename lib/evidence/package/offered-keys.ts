@@ -19,11 +19,15 @@ const OFFERED =
 export function checkOfferedKeys(
   keys: PackageKeys,
   roots: readonly TrustRoot[],
-  /** Only these streams matter. */
-  streams: ReadonlySet<string>,
+  /** Only these streams matter, and these logs of other consoles. */
+  { streams, peers }: { streams: ReadonlySet<string>; peers: ReadonlySet<string> },
 ): Check[] {
   const checks: Check[] = [];
-  if (keys.log) checks.push(checkLogKey(keys.log, roots));
+  if (keys.log) checks.push(checkLogKey('trust.log', keys.log.vkey, roots));
+  for (const vkey of peers) {
+    const check = checkLogKey(peerKeyId(vkey), vkey, roots);
+    checks.push({ ...check, title: 'Other log’s key' });
+  }
   for (const { stream, keys: offered } of keys.streams) {
     if (!streams.has(stream)) continue;
     const pinned = roots.filter((root) => root.kind === 'stream-key' && root.stream === stream) as Pinned[];
@@ -48,14 +52,17 @@ export function checkOfferedKeys(
 
 type Pinned = TrustRootOf<'stream-key'>;
 
-function checkLogKey(log: NonNullable<PackageKeys['log']>, roots: readonly TrustRoot[]): Check {
-  const base = {
-    id: 'trust.log',
-    title: 'Log’s key',
-    compared: `the key of ${log.origin} with those you pinned`,
-  };
-  const offered = parseNoteKey(log.vkey);
-  if (!offered.ok) return { ...base, verdict: 'invalid', code: offered.code };
+/** Id of the line about another console's log. */
+export function peerKeyId(vkey: string): string {
+  return `trust.peer ${vkey.split('+').slice(0, 2).join('+')}`;
+}
+
+function checkLogKey(id: string, vkey: string, roots: readonly TrustRoot[]): Check {
+  const titled = { id, title: 'Log’s key' };
+  const offered = parseNoteKey(vkey);
+  if (!offered.ok)
+    return { ...titled, compared: 'the form of the key', verdict: 'invalid', code: offered.code };
+  const base = { ...titled, compared: `the key of ${offered.value.name} with those you pinned` };
   const named = { key: `${offered.value.name}+${offered.value.keyId}` };
   const pinned = roots
     .filter((root) => root.kind === 'log')

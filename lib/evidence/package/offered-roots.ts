@@ -6,22 +6,28 @@ import type { StreamKeyView } from '../verification-material';
 import type { PackageKeys } from './package-parts';
 
 /**
- * The keys that a console names, in the form in which others pin them: the log's, each stream's and those of approval
- * tokens. Whoever reads them decides; a key that cannot be read is left out.
+ * The keys that a console names, in the form in which others pin them: its log's, each stream's, those of approval tokens,
+ * and those of other consoles' logs in which parents are. Whoever reads them decides; a key that cannot be read is left out.
  */
-export function listOfferedRoots(keys: PackageKeys, issuer: string): TrustRoot[] {
-  const log = keys.log ? parseNoteKey(keys.log.vkey) : null;
+export function listOfferedRoots(
+  keys: PackageKeys,
+  issuer: string,
+  peers: Iterable<string> = [],
+): TrustRoot[] {
   return [
-    ...(keys.log && log?.ok
-      ? [
-          {
-            kind: 'log' as const,
-            name: keys.log.origin,
-            fingerprint: fingerprintOf(log.value.publicKey),
-            vkey: keys.log.vkey,
-          },
-        ]
-      : []),
+    ...[...(keys.log ? [keys.log.vkey] : []), ...peers].flatMap((vkey) => {
+      const key = parseNoteKey(vkey);
+      return key.ok
+        ? [
+            {
+              kind: 'log' as const,
+              name: key.value.name,
+              fingerprint: fingerprintOf(key.value.publicKey),
+              vkey,
+            },
+          ]
+        : [];
+    }),
     ...keys.streams.flatMap(({ stream, keys: of }) =>
       of.flatMap((key) => {
         const bytes = bytesOf(key);

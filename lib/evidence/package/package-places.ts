@@ -31,6 +31,7 @@ const PLACES: readonly (readonly [form: RegExp, maxBytes: number])[] = [
   [new RegExp(`^records/${STREAM}/${NUMBER}\\.dsse\\.json$`), MAX_RECORD_BYTES],
   [new RegExp(`^chain/${STREAM}\\.json$`), 32 * MIB],
   [new RegExp(`^proofs/${STREAM}/${NUMBER}-${NUMBER}\\.tlog-proof$`), 2_000_000],
+  [/^proofs\/parent-[0-9a-f]{32}\.json$/, MIB],
   [new RegExp(`^checkpoints/${NUMBER}\\.checkpoint$`), MIB],
   [/^receipts\/index\.json$/, 16 * MIB],
   [
@@ -70,6 +71,11 @@ export function chainPath(stream: string): string {
 /** Proof of a record under the checkpoint of `size`. */
 export function proofPath(stream: string, position: number, size: number): string {
   return `proofs/${streamSlug(stream)}/${position}-${size}.tlog-proof`;
+}
+
+/** What is kept of a parent decision of another console's log. */
+export function parentPath(evidence: Uint8Array): string {
+  return `proofs/parent-${formatHex(sha256(evidence).subarray(0, 16))}.json`;
 }
 
 export function checkpointPath(size: number): string {

@@ -22,6 +22,9 @@ interface Place {
 /** The package as a source of evidence: what `verifyDecision` asks a console for is answered from files. */
 export function createPackageSource(pkg: EvidencePackage): EvidenceSource {
   const proofs = listProofs(pkg);
+  const payloads = new Map(
+    pkg.manifest.decisions.flatMap((decision) => decision.payloads).map(({ digest, path }) => [digest, path]),
+  );
   return {
     records: () => {
       throw new Error('the package holds no whole stream');
@@ -36,6 +39,11 @@ export function createPackageSource(pkg: EvidencePackage): EvidenceSource {
     },
     tile: async () => {
       throw new Error('the package holds no tiles of the log');
+    },
+    payload: async (digest) => {
+      const path = payloads.get(digest);
+      const bytes = path === undefined ? null : await pkg.read(path);
+      return bytes?.ok ? bytes.value : null;
     },
     inclusion: async (stream, position) => {
       const size = proofs.get(proofKey(streamSlug(stream), position))?.at(-1);
@@ -128,7 +136,7 @@ export async function readPackagedDetail(
     related: related.filter((view) => view !== null),
     versions: [],
     payloads: [],
-    parents: [],
+    parents: decision.parents,
     people: decision.people,
     reviewsWithheld: decision.reviewsWithheld,
     sameId: decision.sameId,
@@ -148,8 +156,14 @@ export async function readPackagedMaterial(
       token: token === null ? null : await readText(pkg, token),
     })),
   );
+  const foreignParents = await Promise.all(
+    decision.foreignParents.map(async ({ id, peer, vkey, path }) => {
+      const evidence = await pkg.read(path);
+      return { id, peer, vkey, evidence: evidence.ok ? formatBase64(evidence.value) : '' };
+    }),
+  );
   const { log, streams, approvalKeys } = pkg.keys;
-  return { streams, log, approvals, approvalKeys, trust: [...trust] };
+  return { streams, log, approvals, approvalKeys, foreignParents, trust: [...trust] };
 }
 
 /** A token that cannot be read is handed on as the empty one: its check says that it is none. */

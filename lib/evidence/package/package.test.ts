@@ -91,7 +91,7 @@ describe('a package of one decision', () => {
     const online = buildCase();
     const { checks } = await verifyDecision(
       online.detail,
-      { ...online.material, trust: roots },
+      { ...online.material, foreignParents: [], trust: roots },
       online.source,
       { clock: () => 0, nowMs: Date.UTC(2026, 10, 20, 8), memory: { points: new Map(), checkpoint: null } },
     );

@@ -14,7 +14,7 @@ import {
 import { checkExportRecord, checkVerifierPage } from './check-export';
 import { checkPayloads } from './check-payloads';
 import type { PackagedDecision } from './manifest';
-import { checkOfferedKeys } from './offered-keys';
+import { checkOfferedKeys, peerKeyId } from './offered-keys';
 import type { EvidencePackage } from './open-package';
 import { createPackageSource, readPackagedDetail, readPackagedMaterial } from './package-source';
 
@@ -75,7 +75,7 @@ export async function verifyEvidencePackage(
   tell(await checkFiles(pkg, options));
   tell(await checkExportRecord(pkg));
   if (pkg.manifest.verifier) tell(await checkVerifierPage(pkg, pkg.manifest.verifier));
-  const keys = checkOfferedKeys(pkg.keys, trust, streamsOf(pkg));
+  const keys = checkOfferedKeys(pkg.keys, trust, { streams: streamsOf(pkg), peers: peersOf(pkg) });
   for (const check of keys) tell(check);
 
   const source = createPackageSource(pkg);
@@ -118,10 +118,12 @@ function sumUpKeys(decision: PackagedDecision, keys: readonly Check[]): Check {
   const streams = new Set(
     [...(decision.record ? [decision.record] : []), ...decision.related].map(({ stream }) => stream),
   );
+  const peers = new Set(decision.foreignParents.map(({ vkey }) => peerKeyId(vkey)));
   const hasToken = decision.approvals.some(({ token }) => token !== null);
   const details = keys.filter(
     ({ id, where }) =>
       id === 'trust.log' ||
+      peers.has(id) ||
       (where?.stream !== undefined && streams.has(where.stream)) ||
       (hasToken && id.startsWith('trust.approval')),
   );
@@ -141,6 +143,13 @@ function sumUpKeys(decision: PackagedDecision, keys: readonly Check[]): Check {
     reason:
       'not all of them are pinned by you: the lines above show that the evidence fits the keys in the package',
   };
+}
+
+/** Logs of other consoles in which parents of the decisions are. */
+function peersOf(pkg: EvidencePackage): Set<string> {
+  return new Set(
+    pkg.manifest.decisions.flatMap(({ foreignParents }) => foreignParents.map(({ vkey }) => vkey)),
+  );
 }
 
 /** Streams of the records that the decisions rest on. */

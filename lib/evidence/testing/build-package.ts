@@ -95,6 +95,7 @@ export async function buildPackage(
     proofs,
     witnesses: [],
     payloads: [],
+    foreignParents: [],
     next: null,
     ...parts,
   };

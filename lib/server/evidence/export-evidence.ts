@@ -109,6 +109,8 @@ class Run {
   private unlisted = 0;
   private readonly counts = { valid: 0, invalid: 0, 'not-checked': 0 };
   private trust: readonly TrustRoot[] = [];
+  /** Keys of other consoles' logs in which parents are. */
+  private readonly peers = new Set<string>();
 
   constructor(
     private readonly viewer: Viewer,
@@ -162,6 +164,7 @@ class Run {
       memory: { points: new Map(), checkpoint: null },
     });
     this.trust = material.trust;
+    for (const { vkey } of parts.foreignParents) this.peers.add(vkey);
     const counts = countVerdicts(checks);
     for (const [verdict, n] of Object.entries(counts)) this.counts[verdict as keyof typeof counts] += n;
     if (this.reported.length < REPORTED)
@@ -197,18 +200,19 @@ class Run {
       listConsoleKeys('approval'),
     ]);
     const keys: PackageKeys = { log: this.checkpoint ? getLogMaterial() : null, streams, approvalKeys };
-    const roots = [...listOfferedRoots(keys, this.console.origin), ...this.trust];
+    const roots = [...listOfferedRoots(keys, this.console.origin, this.peers), ...this.trust];
     const json = (value: unknown) => utf8(JSON.stringify(value));
     yield { path: KEYS_PATH, bytes: json(keys) };
     yield {
       path: JWKS_PATH,
       bytes: json(
         formatJwks(
-          approval.map(({ keyid, publicKey, validFrom, retiredAt }) => ({
+          approval.map(({ keyid, publicKey, validFrom, retiredAt, compromised }) => ({
             kid: keyid,
             publicKey,
             notBeforeMs: validFrom.getTime(),
-            ...(retiredAt ? { notAfterMs: retiredAt.getTime() } : {}),
+            // As the console publishes them: a stolen key is valid at no time at all.
+            ...(retiredAt ? { notAfterMs: (compromised ? validFrom : retiredAt).getTime() } : {}),
           })),
         ),
       ),

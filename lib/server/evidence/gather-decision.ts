@@ -38,7 +38,8 @@ export async function gatherDecision(
   const payloads = options.payloads
     ? await gatherPayloads(viewer, detail, options.payloads.exportId, { nowMs })
     : [];
-  return { parts: { detail, approvals: material.approvals, proofs, witnesses, payloads }, material };
+  const { approvals, foreignParents = [] } = material;
+  return { parts: { detail, approvals, proofs, witnesses, payloads, foreignParents }, material };
 }
 
 /** The decision's record and every one that joined it. */
@@ -68,6 +69,7 @@ export function createGatheredSource({ parts }: GatheredDecision): EvidenceSourc
     tile: async () => {
       throw new Error('a package holds no tiles of the log');
     },
+    payload: async (wanted) => parts.payloads.find(({ digest }) => digest === wanted)?.bytes ?? null,
     witnesses: async (): Promise<readonly WitnessEvidence[]> => parts.witnesses,
   };
 }
