@@ -46,7 +46,8 @@ import { getLogMaterial, listOwnKeys, listStreamMaterial } from '../integrity/li
 import { getCheckpoint, type PublishedCheckpoint } from '../log/get-checkpoint';
 import { newId, newRandomBytes } from '../random';
 import { createGatheredSource, type GatheredDecision, gatherDecision, viewsOf } from './gather-decision';
-import { listScope, requireScope } from './list-scope';
+import { listScope, requireScope, type ScopedDecision } from './list-scope';
+import { lookAhead } from './look-ahead';
 import { readRecords } from './read-records';
 import { recordExport, recordVerifierPage } from './record-export';
 import { writeReport } from './report/write-report';
@@ -55,6 +56,7 @@ import { getVerifierPage, type VerifierPage } from './verifier-page';
 /** Decisions that the report tells in full; the rest is listed, and all of it is in the package. */
 const REPORTED = 12;
 const LISTED = 500;
+const GATHERED_AT_ONCE = 4;
 
 export interface EvidenceExport {
   id: string;
@@ -143,12 +145,14 @@ class Run {
 
   private async *decisions(): AsyncGenerator<DecisionParts> {
     const { viewer, request, nowMs } = this;
-    const seen = new Set<string>();
-    for await (const { id, next } of listScope(viewer.tenant.id, request.scope)) {
-      if (seen.has(id)) continue;
-      seen.add(id);
-      const payloads = request.payloads ? { exportId: request.id } : null;
-      const gathered = await gatherDecision(viewer, id, { payloads, nowMs });
+    const payloads = request.payloads ? { exportId: request.id } : null;
+    // With payloads nothing is read, and its disclosure recorded, before its turn has come.
+    const gathering = lookAhead(
+      eachOnce(listScope(viewer.tenant.id, request.scope)),
+      payloads ? 1 : GATHERED_AT_ONCE,
+      async ({ id, next }) => ({ gathered: await gatherDecision(viewer, id, { payloads, nowMs }), next }),
+    );
+    for await (const { gathered, next } of gathering) {
       await this.report(gathered);
       yield { ...gathered.parts, next };
     }
@@ -240,6 +244,15 @@ class Run {
       counts: this.counts,
       keys: roots.map(({ kind, name, fingerprint }) => ({ kind: ROOT_WORDS[kind].name, name, fingerprint })),
     };
+  }
+}
+
+/** Two records of one organisation may carry one id; a package tells the decision once and names the other place. */
+async function* eachOnce(decisions: AsyncIterable<ScopedDecision>): AsyncGenerator<ScopedDecision> {
+  const seen = new Set<string>();
+  for await (const decision of decisions) {
+    if (!seen.has(decision.id)) yield decision;
+    seen.add(decision.id);
   }
 }
 
