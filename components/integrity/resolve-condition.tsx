@@ -40,7 +40,7 @@ export function ResolveCondition({ condition }: { condition: ConditionView }) {
   const id = `close-${condition.id}`;
   return (
     <>
-      <Button small onClick={() => setOpen(true)} aria-label={`Close the condition ${condition.detail}`}>
+      <Button small onClick={() => setOpen(true)} aria-label={`Close it: ${condition.detail}`}>
         Close it
       </Button>
       <Dialog

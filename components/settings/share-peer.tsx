@@ -22,7 +22,7 @@ export function SharePeer({ peer, gives, takes }: { peer: string; gives: boolean
   }
   return (
     <>
-      <Button small onClick={() => setOpen(true)} aria-label={`Change what is shared with ${peer}`}>
+      <Button small onClick={() => setOpen(true)} aria-label={`Sharing with ${peer}`}>
         Sharing
       </Button>
       <Dialog

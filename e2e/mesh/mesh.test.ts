@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parseBase64 } from '@/lib/core/encoding';
 import { signRequest } from '@/lib/core/http-signature';
 import { formatInstant } from '@/lib/core/instant';
@@ -47,7 +47,11 @@ let bank: TestOrganisation;
 let agent: TestProducer;
 
 beforeAll(async () => {
-  peer = await startPeer();
+  peer = await startPeer({
+    ownerUrl: inject('ownerUrl'),
+    appPassword: inject('appPassword'),
+    template: 'countersign',
+  });
   await openLog();
   bank = await createOrganisation();
   agent = await createTestProducer(bank.tenant);

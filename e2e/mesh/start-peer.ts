@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { inject } from 'vitest';
 import { findFreePort } from '@/lib/server/database/embedded';
+import { migrate } from '@/lib/server/database/migrate';
 import { APP_ROLE } from '@/lib/server/database/privileges';
 import type { PeerOrders } from './peer-orders';
 
@@ -18,14 +18,28 @@ export interface PeerConsole {
   stop: () => Promise<void>;
 }
 
+export interface PeerOptions {
+  /** A running PostgreSQL, as its superuser. */
+  ownerUrl: string;
+  /** Password of the app's role there. */
+  appPassword: string;
+  /** A migrated database to copy; null: one is migrated here. */
+  template: string | null;
+}
+
 /** Starts the console of another site: a database of its own, keys of its own, a process of its own. */
-export async function startPeer(): Promise<PeerConsole> {
-  const ownerUrl = new URL(inject('ownerUrl'));
+export async function startPeer(options: PeerOptions): Promise<PeerConsole> {
+  const { appPassword, template } = options;
+  const ownerUrl = new URL(options.ownerUrl);
   const at = (pathname: string) => Object.assign(new URL(ownerUrl), { pathname }).href;
   const name = `peer_${randomBytes(6).toString('hex')}`;
   const admin = new Client({ connectionString: at('/postgres') });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE countersign`);
+  await admin.query(`CREATE DATABASE ${name}${template === null ? '' : ` TEMPLATE ${template}`}`);
+  if (template === null) {
+    const directory = join(process.cwd(), 'prisma/migrations');
+    await migrate({ ownerUrl: at(`/${name}`), directory, appPassword });
+  }
   const owner = new Client({ connectionString: at(`/${name}`) });
   await owner.connect();
   const data = mkdtempSync(join(tmpdir(), 'countersign-peer-'));
@@ -40,7 +54,7 @@ export async function startPeer(): Promise<PeerConsole> {
         TSX_TSCONFIG_PATH: join(process.cwd(), 'tsconfig.json'),
         COUNTERSIGN_DATABASE_URL: Object.assign(new URL(at(`/${name}`)), {
           username: APP_ROLE,
-          password: inject('appPassword'),
+          password: appPassword,
         }).href,
         COUNTERSIGN_DATA: data,
         COUNTERSIGN_ORIGIN: origin,
