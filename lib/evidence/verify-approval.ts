@@ -152,6 +152,13 @@ export async function checkToken(
       issued.body.approval_id,
       claims.jti,
     );
+  if (claims.aud !== material.audience)
+    return invalid(
+      'audience_mismatch',
+      "the token's audience with the gateway that the console names",
+      claims.aud,
+      material.audience,
+    );
   const segment = parseBase64url(material.token.split('.')[1] ?? '');
   const digest = segment.ok ? formatDigest('sha-256', sha256(segment.value)) : '';
   if (digest !== issued.body.claims_digest)

@@ -59,6 +59,7 @@ test('a whole case: every check is VALID but those that cannot be made here', as
     'record.signature',
     'record.place',
     'record.projection',
+    'record.columns',
     'chain.signature',
     'chain.link',
     'chain.seq',

@@ -12,6 +12,8 @@ import { type DecisionBody, decisionBody } from '@/lib/decisions/record-payload'
 import type { Check } from '@/lib/integrity/check';
 import type { VerifiedCheckpoint } from '@/lib/integrity/checkpoint';
 import { type EnvelopeKey, parseEnvelope, verifyEnvelopeAsync } from '@/lib/integrity/dsse';
+import { certificateOf, checkImported } from './cer/check-imported';
+import { checkColumns } from './check-columns';
 import { checkParents } from './check-parents';
 import { checkProjection } from './check-projection';
 import { type DecisionStory, tellStory } from './decision-story';
@@ -69,6 +71,7 @@ export async function verifyDecision(
   const run = new Run(detail, material, source, options);
   await run.record();
   await run.parents();
+  await run.certificate();
   await run.streams();
   await run.log();
   await run.approval();
@@ -133,6 +136,8 @@ class Run {
         ['id', row.id, payload.id],
         ['kind', 'decision', payload.kind],
         ['stream', record.stream, payload.stream],
+        ['stream', record.stream, row.stream],
+        ['position', String(record.position), String(row.position)],
       ] as const
     ).find(([, expected, computed]) => expected !== computed);
     this.tell(
@@ -148,6 +153,7 @@ class Run {
     );
     this.body = body.data;
     this.tell(checkProjection(row, payload.occurred_at, body.data));
+    this.tell(checkColumns([record, ...this.detail.related]));
   }
 
   /** Parents of another console's log; those of this one have pages of their own. */
@@ -158,6 +164,16 @@ class Run {
     const held = this.detail.parents.map(({ id }) => id);
     this.begin({ id: 'parent', title: 'Parents' });
     for (const check of await checkParents(named, held, foreignParents)) this.tell(check);
+  }
+
+  /** A decision that was imported from a Certified Execution Record: the record as it arrived, by its own rules. */
+  async certificate(): Promise<void> {
+    const { body } = this;
+    if (!body || certificateOf(body) === null) return;
+    this.begin({ id: 'cer.imported', title: 'Certificate' });
+    const digest = body.output.payload?.digest;
+    const bytes = digest === undefined ? null : await this.source.payload?.(digest).catch(() => null);
+    this.tell(await checkImported(body, bytes ?? null, this.material.trust));
   }
 
   /** Each stream that says something of this decision, walked to the last record that does. */

@@ -46,6 +46,9 @@ export interface StreamReport {
 /** A part; a point is remembered after each, so that an old record need not be walked to from the start. */
 const RANGE_RECORDS = 1_000;
 
+/** Parts without a record, one after the other, after which nothing more is expected: an end that is far off is a lie. */
+const MOST_EMPTY = 100;
+
 /**
  * Walks a stream record by record to `to`: every signature, every link, the producer's counter, that expected records
  * are the ones that stand there, and that the log's entries are of these links. The parts are checked here one after the
@@ -77,6 +80,7 @@ export async function verifyStream(
     tell.progress?.({ stream, total: to - from, ...progress });
   };
   const under: Promise<RangeReport>[] = [];
+  let empty = 0;
   const jobs = rangesOf(walk, from, lanes.rangeRecords ?? RANGE_RECORDS);
   try {
     for (const job of jobs) {
@@ -86,6 +90,7 @@ export async function verifyStream(
       running.catch(() => {});
       under.push(running);
       if (under.length >= lanes.width) await takeFirst();
+      if (empty >= MOST_EMPTY) break;
     }
     while (under.length > 0) await takeFirst();
   } finally {
@@ -95,6 +100,7 @@ export async function verifyStream(
 
   async function takeFirst(): Promise<void> {
     const report = await (under.shift() as Promise<RangeReport>);
+    empty = report.records === 0 ? empty + 1 : 0;
     tell.signal?.throwIfAborted();
     const point = joined.add(report);
     if (point) tell.points?.([point]);
