@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { CHROMIUM_FLAGS } from './lib/cli/check/chromium-flags';
 import { findSystemChromium } from './lib/cli/check/find-chromium';
 
 /** End-to-end stories against a production build with a real PostgreSQL, in the machine's Chromium or Playwright's own. */
@@ -19,13 +20,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: findSystemChromium(),
-      args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: CHROMIUM_FLAGS,
     },
   },
 });

@@ -1,6 +1,9 @@
 /** Merkle trees as RFC 9162 §2.1 defines them, recursively. */
 import { createHash } from 'node:crypto';
 
+/** HASH_SIZE of SHA-256 (§2.1.1). */
+const HASH_SIZE = 32;
+
 export const sha256 = (...parts: Uint8Array[]): Buffer => {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
@@ -54,7 +57,7 @@ export function isIncluded(
   path: readonly Uint8Array[],
   root: Uint8Array,
 ): boolean {
-  if (index >= size) return false;
+  if (index >= size || leaf.length !== HASH_SIZE) return false;
   let fn = index;
   let sn = size - 1n;
   let r: Uint8Array = leaf;

@@ -38,6 +38,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
         'measure against a reference in the same run: bench ingest|append|sequence [--seconds N] [--json]',
       load: async () => (await import('./bench/run-bench')).runBench,
     },
+    vectors: {
+      about: 'judge every published vector here and in a Chromium, and print one table: vectors [--json]',
+      load: async () => (await import('./vectors/vectors-command')).vectorsCommand,
+    },
     keys: {
       about: "the console's own keys; keys rotate approval|journal [--compromised] exchanges one",
       load: async () => (await import('./keys/keys-command')).keysCommand,

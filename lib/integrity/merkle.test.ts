@@ -119,6 +119,28 @@ describe('merkle tree', () => {
     expect(value(inclusionProof(0, size, () => leaf))).toHaveLength(41);
   });
 
+  it('finds trees of one size consistent exactly when their roots are the same', () => {
+    const [root1, root2] = [utf8('one root'), utf8('another root')];
+    const same = { size1: 1, size2: 1, root1, root2: root1, proof: [] };
+    expect(verifyConsistency(same)).toEqual({ ok: true, value: true });
+    expect(verifyConsistency({ ...same, root2 })).toMatchObject({ code: 'root_mismatch' });
+    expect(verifyConsistency({ ...same, proof: [leaves[0] as Uint8Array] })).toMatchObject({
+      code: 'proof_length',
+    });
+    expect(verifyConsistency({ ...same, size1: 0, size2: 0 })).toMatchObject({ code: 'size_out_of_range' });
+  });
+
+  it.each([
+    ['an empty leaf', new Uint8Array(0), leafHash(utf8('x'))],
+    ['an empty root', leafHash(utf8('x')), new Uint8Array(0)],
+    ['neither leaf nor root', new Uint8Array(0), new Uint8Array(0)],
+    ['a leaf of 31 bytes that is the root', new Uint8Array(31), new Uint8Array(31)],
+  ])('refuses inclusion of %s in a tree of one', (_, leaf, root) => {
+    expect(verifyInclusion({ index: 0, size: 1, leaf, proof: [], root })).toMatchObject({
+      code: 'hash_length',
+    });
+  });
+
   it('hashes nothing but pairs of 32 bytes into a node', () => {
     const hash = leaves[0] as Uint8Array;
     expect(() => nodeHash(hash.subarray(1), hash)).toThrow('32 bytes');

@@ -187,7 +187,8 @@ export function verifyInclusion(evidence: {
 
 /**
  * Checks attacker-controlled evidence that the tree (`size1`, `root1`) is a prefix of (`size2`, `root2`)
- * (RFC 9162 §2.1.4.2). From the empty tree there is nothing to prove: `size1` = 0 is `size_out_of_range`.
+ * (RFC 9162 §2.1.4.2). From the empty tree there is nothing to prove: `size1` = 0 is `size_out_of_range`. Trees of one size
+ * are consistent when their roots are the same, whatever these are: nothing is hashed then.
  */
 export function verifyConsistency(evidence: {
   size1: number;
@@ -198,11 +199,11 @@ export function verifyConsistency(evidence: {
 }): Result<true, ProofErrorCode> {
   const { size1, size2, root1, root2, proof } = evidence;
   if (!isSize(size1) || !isSize(size2) || size1 < 1 || size1 > size2) return err('size_out_of_range');
-  if (!areHashes([root1, root2, ...proof])) return err('hash_length');
   if (size1 === size2) {
     if (proof.length !== 0) return err('proof_length');
     return equalBytes(root1, root2) ? ok(true) : err('root_mismatch');
   }
+  if (!areHashes([root1, root2, ...proof])) return err('hash_length');
   const path = isPowerOfTwo(size1) ? [root1, ...proof] : [...proof];
   const first = path.shift();
   if (!first || proof.length === 0) return err('proof_length');

@@ -99,6 +99,50 @@ describe('note', () => {
     });
   });
 
+  it('lists a line of an unknown key once, however often it stands there', () => {
+    const known = signNoteText(TEXT, { name: 'n', seed: seedOf(1) });
+    const other = signNoteText(TEXT, { name: 'm', seed: seedOf(2) });
+    const bent = { ...other, signature: other.signature.map((byte, at) => (at === 9 ? byte ^ 1 : byte)) };
+    const verified = verifyNote({ text: TEXT, signatures: [known, known, other, other, bent] }, [
+      keyOf('n', 1),
+    ]);
+    expect(verified).toMatchObject({ ok: true, value: { verified: [{ name: 'n' }] } });
+    expect(verified.ok && verified.value.unverified.map(({ signature }) => signature)).toEqual([other, bent]);
+  });
+
+  it.each([
+    ['at the beginning of time', 0],
+    ['at the last second that a number holds', Number.MAX_SAFE_INTEGER],
+  ])('reads a cosignature %s', (_, timeUnixS) => {
+    const witness = { name: 'w', seed: seedOf(3) };
+    const key = noteKeyOf('w', NOTE_KEY_TYPE.cosignatureV1, publicKeyOf(witness.seed));
+    const note = { text: TEXT, signatures: [signCosignature(TEXT, witness, timeUnixS)] };
+    const verified = verifyNote(note, [key]);
+    expect(verified.ok && verified.value.verified).toMatchObject([{ name: 'w', timeUnixS }]);
+  });
+
+  it.each([
+    ['a time of 2^63', new Uint8Array([0x80, 0, 0, 0, 0, 0, 0, 0])],
+    ['a time of 2^64 − 1', new Uint8Array(8).fill(0xff)],
+  ])('refuses a cosignature with %s', (_, time) => {
+    const key = noteKeyOf('w', NOTE_KEY_TYPE.cosignatureV1, publicKeyOf(seedOf(3)));
+    const signature = new Uint8Array(72);
+    signature.set(time);
+    const note = { text: TEXT, signatures: [{ name: 'w', keyId: key.keyId, signature }] };
+    expect(verifyNote(note, [key])).toMatchObject({ ok: false, code: 'signature_invalid' });
+  });
+
+  it('takes 16 post-quantum lines of witnesses that nobody knows', () => {
+    const log = signNoteText(TEXT, { name: 'n', seed: seedOf(1) });
+    const witnesses = Array.from({ length: 16 }, (_, n) => {
+      const key = noteKeyOf(`pq${n}`, NOTE_KEY_TYPE.mlDsa44, new Uint8Array(1312).fill(n));
+      return { name: key.name, keyId: key.keyId, signature: new Uint8Array(2428).fill(n) };
+    });
+    const note = parseNote(formatNote({ text: TEXT, signatures: [...witnesses, log] }));
+    const verified = note.ok ? verifyNote(note.value, [keyOf('n', 1)]) : note;
+    expect(verified.ok && verified.value.unverified).toHaveLength(16);
+  });
+
   it('matches keys by name and id together', () => {
     const note = { text: TEXT, signatures: [signNoteText(TEXT, { name: 'n', seed: seedOf(1) })] };
     expect(verifyNote(note, [keyOf('m', 1)])).toMatchObject({ code: 'no_known_signature' });
@@ -132,6 +176,19 @@ describe('note', () => {
 });
 
 describe('note keys', () => {
+  it('are refused in every part and with every character moved on by one', () => {
+    const vkey = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
+    const mangled: string[] = [];
+    for (let from = 0; from <= vkey.length; from++) {
+      for (let to = from + 1; to <= vkey.length; to++) {
+        if (from !== 0 || to !== vkey.length) mangled.push(vkey.slice(from, to));
+      }
+      const moved = String.fromCharCode(vkey.charCodeAt(from) + 1);
+      if (from < vkey.length) mangled.push(vkey.slice(0, from) + moved + vkey.slice(from + 1));
+    }
+    expect(mangled.filter((text) => parseNoteKey(text).ok)).toEqual([]);
+  });
+
   it('recompute the worked example of the module', () => {
     const vkey = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
     const { name, type, publicKey } = noteKey(vkey);

@@ -99,18 +99,21 @@ export function signNoteText(text: string, signer: { name: string; seed: Uint8Ar
 
 /**
  * Checks every signature whose key is among `keys` (matched by name and id); at least one must be verifiable.
- * Repeated signatures of one key count once.
+ * Repeated signatures of one key count once, and repeated lines of unknown keys are listed once.
  */
 export function verifyNote(note: Note, keys: readonly NoteKey[]): Result<VerifiedNote, NoteVerificationCode> {
   const verified = new Map<string, VerifiedSignature>();
   const unverified: { signature: NoteSignature; reason: 'key_unknown' | 'algorithm_unsupported' }[] = [];
+  const unknownLines = new Set<string>();
   const text = utf8(note.text);
   for (const signature of note.signatures) {
     const { name, keyId } = signature;
     const [key, second] = keys.filter((candidate) => candidate.name === name && candidate.keyId === keyId);
     if (second) return err('key_ambiguous', `${name}+${keyId}`);
     if (!key) {
-      unverified.push({ signature, reason: 'key_unknown' });
+      const line = formatSignatureLine(signature);
+      if (!unknownLines.has(line)) unverified.push({ signature, reason: 'key_unknown' });
+      unknownLines.add(line);
       continue;
     }
     if (key.type === NOTE_KEY_TYPE.mlDsa44) {
