@@ -74,9 +74,12 @@ export function ConditionItem({ condition, duties }: { condition: ConditionView;
           {duties.resolve && <ResolveCondition condition={condition} />}
           <span role="status">
             {said && (
-              <Word tone={said.holds ? (mayAccept(code) ? 'not-checked' : 'invalid') : 'valid'}>
-                {said.holds ? `still so: ${said.detail}` : 'it passes now, and can be closed as cleared'}
-              </Word>
+              <>
+                <Word tone={said.holds ? (mayAccept(code) ? 'not-checked' : 'invalid') : 'valid'}>
+                  {said.holds ? 'still so' : 'passes now'}
+                </Word>{' '}
+                {said.holds ? <MarkedText text={said.detail} /> : 'It can be closed as cleared.'}
+              </>
             )}
           </span>
         </div>

@@ -24,7 +24,7 @@ export function ConditionsPanel({ duties }: { duties: ConditionDuties }) {
   return (
     <Panel
       title="Conditions"
-      note="while one is open, no token of its action is issued or redeemed"
+      note="each stops its action’s token"
       end={all && <span className="lab num">{open.length} open</span>}
       flush
     >
@@ -48,7 +48,8 @@ export function ConditionsPanel({ duties }: { duties: ConditionDuties }) {
       )}
       {all && open.length === 0 && (
         <p className="t2 igap">
-          None: nothing that an approval rests on is missing, broken or at odds with itself.
+          None: nothing that an approval rests on is missing, broken or at odds with itself. While anything
+          is, no token of that action is issued or redeemed.
         </p>
       )}
       {open.length > 0 && (

@@ -3,7 +3,7 @@ import type { LineageNode } from '@/lib/lineage/lineage-view';
 
 export const NODE_WORDS: Record<LineageNode['kind'], { word: string; icon: IconName }> = {
   decision: { word: 'decision', icon: 'decisions' },
-  foreign: { word: 'decision at another console', icon: 'external' },
+  foreign: { word: 'decision elsewhere', icon: 'external' },
   missing: { word: 'missing decision', icon: 'missing' },
   escalation: { word: 'escalation', icon: 'hand' },
   review: { word: 'review', icon: 'person' },

@@ -173,11 +173,12 @@ describe('a parent in the other console’s log', () => {
       ['parent.consistency', 'valid'],
     ]);
     expect(lines.every(({ title }) => title.endsWith(`at ${PEER}`))).toBe(true);
-    expect(lines[2]?.key).toMatch(/pinned: sha-256:[0-9a-f]{64}/);
+    expect(lines[2]?.root?.fingerprint).toMatch(/^sha-256:[0-9a-f]{64}$/);
+    expect(lines[2]?.root?.name).toBe(`log of ${PEER}`);
     expect((await getLineage(bank.tenant, child.id)).nodes.find(({ id }) => id === 'dec_p1')).toMatchObject({
       kind: 'foreign',
       label: 'transfer_money, allow',
-      note: `payments-agent, at ${PEER}`,
+      note: `at ${PEER}, payments-agent`,
     });
     const shown = await peer.owner.query(
       `SELECT 1 FROM records WHERE tenant = $1 AND kind = 'verification'`,

@@ -128,17 +128,24 @@ function checkLog(evidence: ForeignEvidence, trust: ForeignTrust, bytes: Uint8Ar
     const compared = "the record's leaf under a root that the peer signed";
     return [{ ...base, verdict: 'invalid', code: key.code, compared }];
   }
-  const pinned = `${key.value.name}+${key.value.keyId}, pinned: ${formatDigest('sha-256', sha256(key.value.publicKey))}`;
+  const pinned = {
+    key: `${key.value.name}+${key.value.keyId}`,
+    root: {
+      name: `log of ${trust.peer}`,
+      fingerprint: formatDigest('sha-256', sha256(key.value.publicKey)),
+      pinnedBy: 'an administrator of this console',
+    },
+  };
   const found = verifyInLog(evidence, key.value, bytes);
   if (!found.ok) {
     const compared = `the record's leaf, rebuilt here, under a root signed by ${key.value.name}`;
-    return [{ ...base, key: pinned, verdict: 'invalid', code: found.code, compared }];
+    return [{ ...base, ...pinned, verdict: 'invalid', code: found.code, compared }];
   }
   const { index, checkpoint } = found.value;
   const compared = `leaf ${index.toLocaleString('en')}, rebuilt here, under the signed root of size ${checkpoint.size.toLocaleString('en')}`;
   return [
-    { ...base, where: { ...base.where, index }, key: pinned, verdict: 'valid', compared },
-    checkCosigned(evidence, trust, key.value, checkpoint),
+    { ...base, where: { ...base.where, index }, ...pinned, verdict: 'valid', compared },
+    { ...checkCosigned(evidence, trust, key.value, checkpoint), ...pinned },
   ];
 }
 

@@ -21,7 +21,7 @@ export async function nameForeignDecisions(
         id,
         {
           label: `${output.action.name}, ${output.outcome.verdict}`,
-          note: `${identity.agent.id}, at ${peer}`,
+          note: `at ${peer}, ${identity.agent.id}`,
           at: new Date(record.value.payload.occurred_at),
         },
       ];
