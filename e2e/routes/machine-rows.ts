@@ -21,8 +21,8 @@ export interface MachineRow {
   body: (named: MachineNames, organisation: Organisation) => unknown;
   /** What is answered about the task or approval of somebody else, and about none. Absent: it names nothing. */
   foreign?: ErrorCode;
-  /** What a pipeline, which may only record, is answered. */
-  pipeline: ErrorCode;
+  /** What a pipeline, which may only record, is answered: a status where this is part of recording. */
+  pipeline: ErrorCode | 201;
 }
 
 const actionOf = ({ approval }: Organisation) => ({ ...approval.action });
@@ -74,6 +74,18 @@ export const MACHINE_ROWS: readonly MachineRow[] = [
     body: () => ({ state: 'forwarded', downstream: [] }),
     foreign: 'unknown_approval',
     pipeline: 'unknown_approval',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/payloads',
+    path: () => '/api/v1/payloads',
+    body: () => ({
+      subject: `tok_${randomBytes(16).toString('hex')}`,
+      media_type: 'text/plain',
+      salt: randomBytes(32).toString('base64'),
+      content: randomBytes(8).toString('base64'),
+    }),
+    pipeline: 201,
   },
 ];
 

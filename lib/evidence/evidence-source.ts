@@ -26,6 +26,8 @@ export interface EvidenceSource {
   tile(tile: Tile): Promise<Uint8Array>;
   /** What outside witnesses say of checkpoints that cover the record, oldest checkpoint first; empty for none. */
   witnesses(stream: string, position: number): Promise<readonly WitnessEvidence[]>;
+  /** The content that a record names by this salted digest, where the source holds it; its digest is not checked yet. */
+  payload?(digest: string): Promise<Uint8Array | null>;
 }
 
 /** The log as static files. Each call may fail by throwing. */

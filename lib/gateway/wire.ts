@@ -71,3 +71,5 @@ export const recordAnswer = z.object({
   position: z.number().int().optional(),
   note: z.string().optional(),
 });
+
+export const payloadAnswer = z.object({ ref: text, digest: text });

@@ -12,7 +12,8 @@ import { parseAgentdojo } from './parse-agentdojo';
 import { parseTauBench } from './parse-tau-bench';
 import type { TraceRun } from './trace-run';
 
-const USAGE = 'Usage: countersign import agentdojo|tau-bench <directory> [--json]';
+const USAGE = `Usage: countersign import agentdojo|tau-bench <directory> [--json]
+       countersign import cer <file or directory>… (alone: how)`;
 
 function readRuns(kind: string | undefined, directory: string | undefined): TraceRun[] {
   if ((kind !== 'agentdojo' && kind !== 'tau-bench') || !directory) throw new Refusal(USAGE);
@@ -40,6 +41,8 @@ function readRuns(kind: string | undefined, directory: string | undefined): Trac
  * @returns 0 when no injected action ran without a person and the whole log verifies, else 1
  */
 export async function importCommand(args: string[]): Promise<number> {
+  const [first, ...others] = args;
+  if (first === 'cer') return (await import('./cer/import-cer')).importCer(others);
   const json = args.includes('--json');
   const [kind, directory] = args.filter((arg) => !arg.startsWith('--'));
   const runs = readRuns(kind, directory);

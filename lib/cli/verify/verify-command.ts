@@ -1,13 +1,11 @@
 import { verifyArtefacts } from '@/lib/evidence/artefact/verify-artefacts';
-import { parseTrustFile } from '@/lib/evidence/trust/parse-trust-file';
-import { TRUST_SENTENCES } from '@/lib/evidence/trust/trust-error';
-import type { TrustRoot } from '@/lib/evidence/trust/trust-root';
 import { type CheckVerdict, overallVerdict } from '@/lib/integrity/check';
 import { parseNoteKey } from '@/lib/integrity/note-key';
 import { Refusal } from '../refusal';
 import { fetchLogFile } from './fetch-log-file';
 import { formatCheck, formatReport, VERDICT_WORDS } from './format-reports';
 import { openFile } from './open-file';
+import { readTrust } from './read-trust';
 import { parseVerifySettings, type TrustArgument, VERIFY_USAGE } from './verify-settings';
 import { walkLog } from './walk-log';
 
@@ -64,17 +62,6 @@ async function verifyFiles(
     console.log(`\n${VERDICT_WORDS[verdict]}`);
   }
   return EXIT_CODES[verdict];
-}
-
-async function readTrust({ path, hints }: TrustArgument): Promise<TrustRoot[]> {
-  const file = await openFile(path);
-  const parsed = parseTrustFile(file.name, await file.read(0, file.size), hints);
-  if (!parsed.ok) {
-    const detail = parsed.detail === undefined ? '' : ` (${parsed.detail})`;
-    throw new Refusal(`${path}: ${TRUST_SENTENCES[parsed.code]}${detail}`);
-  }
-  const pinned = { by: 'you on the command line', at: new Date().toISOString() };
-  return parsed.value.map((root) => ({ ...root, pinned }));
 }
 
 async function verifyLog({ url, vkey, json }: { url: string; vkey: string; json: boolean }): Promise<number> {

@@ -18,6 +18,7 @@ export const CER_ERROR_CODES = [
   'cer_step_other',
   'cer_step_order',
   'cer_step_unlisted',
+  'cer_certificate_other',
 ] as const;
 export type CerErrorCode = (typeof CER_ERROR_CODES)[number];
 
@@ -44,5 +45,6 @@ export const CER_SENTENCES: Readonly<Record<CerErrorCode, string>> = {
   cer_steps_counted: 'The steps are not as many, or not numbered, as the project says.',
   cer_step_other: 'The record of a step is not the one that the project lists.',
   cer_step_order: 'The steps stand in another order than their records say.',
+  cer_certificate_other: 'The record that was kept is not the one that the signed decision names.',
   cer_step_unlisted: 'The project holds a record that it does not list.',
 };

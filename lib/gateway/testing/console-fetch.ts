@@ -4,6 +4,7 @@ import { POST as evaluation } from '@/app/access/v1/evaluation/route';
 import { POST as cancel } from '@/app/access/v1/requests/[taskId]/cancel/route';
 import { GET as task } from '@/app/access/v1/requests/[taskId]/route';
 import { POST as submit } from '@/app/access/v1/requests/route';
+import { POST as payloads } from '@/app/api/v1/payloads/route';
 import { POST as records } from '@/app/api/v1/records/route';
 
 type Handler = (request: Request, id: string) => Promise<Response>;
@@ -31,6 +32,7 @@ const ROUTES: [string, RegExp, Handler][] = [
     /^\/access\/v1\/approvals\/([^/]+)\/outcome$/,
     (request, approvalId) => outcome(request, { params: Promise.resolve({ approvalId }) }),
   ],
+  ['POST', /^\/api\/v1\/payloads$/, payloads],
   ['POST', /^\/api\/v1\/records$/, records],
 ];
 

@@ -12,6 +12,7 @@ import {
 import { RECORD_PAYLOAD_TYPE } from '@/lib/integrity/dsse';
 import { foreignDecision } from '@/lib/mesh/foreign-decision';
 import { evaluationRequest, evaluationResponse } from '@/lib/policy/evaluation-request';
+import { payloadReceipt, payloadSubmission } from '@/lib/producers/payload-request';
 import type { ErrorCode } from '../errors';
 
 export interface Operation {
@@ -247,6 +248,20 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
       'sequence_reused',
       'occurred_in_future',
     ],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/payloads',
+    operationId: 'submitPayload',
+    summary:
+      'Hand over content that a record will name by its salted digest; kept encrypted, for half a year.',
+    signed: true,
+    request: { [JSON_TYPE]: payloadSubmission },
+    responses: {
+      200: answer('Kept already.', payloadReceipt),
+      201: answer('Kept.', payloadReceipt),
+    },
+    errors: ['request_too_large', 'rate_limited'],
   },
   {
     method: 'get',

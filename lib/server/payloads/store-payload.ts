@@ -13,6 +13,10 @@ export interface NewPayload {
   mediaType: string;
   bytes: Uint8Array;
   expiresAtMs: number;
+  /** 32 bytes; default: random. */
+  salt?: Uint8Array;
+  /** Default: random. */
+  ref?: string;
 }
 
 export interface StoredPayload {
@@ -28,8 +32,8 @@ export async function storePayload(
   payload: NewPayload,
   { nowMs = clockNowMs() } = {},
 ): Promise<StoredPayload> {
-  const ref = `payload/${randomUUID()}`;
-  const salt = newRandomBytes(32);
+  const ref = payload.ref ?? `payload/${randomUUID()}`;
+  const salt = payload.salt ?? newRandomBytes(32);
   const digest = formatDigest('sha3-512', sha3_512(concatBytes(salt, payload.bytes)));
   const keyId = payloadKeyId();
   const { tenant, subject } = payload;
