@@ -331,6 +331,33 @@ describe('reportOutcome', () => {
     }
   });
 
+  it('an approval that its gateway gives back is recorded as not forwarded, and can never be redeemed', async () => {
+    const approved = await approve();
+    const notForwarded = { state: 'not_forwarded' as const, downstream: [] };
+    await expect(reportOutcome(bank.otherGateway, approved.id, notForwarded, at(24))).rejects.toMatchObject({
+      code: 'unknown_approval',
+    });
+    const told = await reportOutcome(bank.gateway, approved.id, notForwarded, at(24));
+    expect(await reportOutcome(bank.gateway, approved.id, notForwarded, at(50))).toEqual(told);
+    await expect(redeem(approved)).rejects.toMatchObject({ code: 'revoked' });
+    const records = await recordsOf(bank.tenant, 'approval.redeemed');
+    expect(records.filter(({ body }) => body.approval_id === approved.id)).toEqual([]);
+    await expect(reportOutcome(bank.gateway, approved.id, forwarded, at(30))).rejects.toMatchObject({
+      code: 'outcome_conflict',
+    });
+  });
+
+  it('given back and redeemed at the same instant: one of the two happens', async () => {
+    const approved = await approve();
+    const [redeemed, returned] = await Promise.allSettled([
+      redeem(approved),
+      reportOutcome(bank.gateway, approved.id, { state: 'not_forwarded', downstream: [] }, at(25)),
+    ]);
+    const rows = await getPool().query('SELECT 1 FROM redemptions WHERE approval = $1', [approved.id]);
+    expect(returned.status).toBe('fulfilled');
+    expect(redeemed.status).toBe(rows.rowCount === 1 ? 'fulfilled' : 'rejected');
+  });
+
   it('reported ten times at once leaves one record', async () => {
     const approved = await approve();
     await redeem(approved);

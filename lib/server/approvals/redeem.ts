@@ -139,13 +139,17 @@ async function spendApproval(
 }
 
 async function requireUnspent(tx: Tx, tenant: string, approvalId: string): Promise<void> {
-  const found = await tx.query<{ revoked: boolean; redeemed: boolean }>(
+  const found = await tx.query<{ revoked: boolean; redeemed: boolean; given_back: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM revocations WHERE approval = $1 AND tenant = $2) AS revoked,
-            EXISTS (SELECT 1 FROM redemptions WHERE approval = $1 AND tenant = $2) AS redeemed`,
+            EXISTS (SELECT 1 FROM redemptions WHERE approval = $1 AND tenant = $2) AS redeemed,
+            EXISTS (SELECT 1 FROM outcomes WHERE approval = $1 AND tenant = $2) AS given_back`,
     [approvalId, tenant],
   );
   if (found.rows[0]?.revoked) throw refusal('revoked', 'This approval was revoked.');
   if (found.rows[0]?.redeemed) throw refusal('already_redeemed', 'This approval was used.');
+  // Only what was not forwarded is reported without a redemption.
+  if (found.rows[0]?.given_back)
+    throw refusal('revoked', 'Its gateway gave this approval back: not forwarded.');
 }
 
 async function requireReviewRecord(tx: Tx, tenant: string, claims: TokenClaims): Promise<void> {

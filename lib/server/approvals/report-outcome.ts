@@ -20,8 +20,10 @@ interface OutcomeRow {
 }
 
 /**
- * What became of a redeemed action, told once by the gateway that redeemed it. The same report again is answered alike.
- * @throws ServiceError `unknown_approval`, `outcome_conflict` (another report, or nothing was redeemed)
+ * What became of an approved action, told once by the approval's own gateway. The same report again is answered alike.
+ * What was done must have been redeemed first. `not_forwarded` needs no redemption: a gateway whose agent is gone gives
+ * the approval back, and by this report it can never be redeemed.
+ * @throws ServiceError `unknown_approval`, `outcome_conflict` (another report, or something was done without redemption)
  */
 export async function reportOutcome(
   caller: Pick<ProducerCaller, 'tenant' | 'producerId'>,
@@ -38,11 +40,7 @@ export async function reportOutcome(
     const escalation = await findEscalation(tx, { tenant, id: approval.escalation }, { lock: true });
     const reported = await findOutcome(tx, tenant, approvalId);
     if (reported) return requireSame(approvalId, reported, outcome);
-    const redeemed = await tx.query('SELECT 1 FROM redemptions WHERE approval = $1 AND tenant = $2', [
-      approvalId,
-      tenant,
-    ]);
-    if (redeemed.rowCount === 0) throw new ServiceError('outcome_conflict', 'The approval was not redeemed.');
+    if (outcome.state !== 'not_forwarded') await requireRedeemed(tx, tenant, approvalId);
     await publishEvent(tx, { tenant, type: 'outcome.reported', id: approval.escalation });
     const record = await journal(tx, {
       tenant,
@@ -76,6 +74,14 @@ export async function reportOutcome(
       record: { stream: record.stream, position: record.position },
     };
   });
+}
+
+async function requireRedeemed(tx: Tx, tenant: string, approvalId: string): Promise<void> {
+  const redeemed = await tx.query('SELECT 1 FROM redemptions WHERE approval = $1 AND tenant = $2', [
+    approvalId,
+    tenant,
+  ]);
+  if (redeemed.rowCount === 0) throw new ServiceError('outcome_conflict', 'The approval was not redeemed.');
 }
 
 async function findOutcome(tx: Tx, tenant: string, approvalId: string): Promise<OutcomeRow | null> {
