@@ -14,6 +14,7 @@ import { DecisionChecks } from '@/components/verification/decision-checks';
 import { RequestError } from '@/lib/client/fetch-json';
 import { decisionMaterialQuery, decisionQuery } from '@/lib/client/queries/decisions';
 import { routes } from '@/lib/client/routes';
+import type { TamperSubject } from '@/lib/client/verification/tamper-protocol';
 import { useDecisionVerification } from '@/lib/client/verification/use-decision-verification';
 import type { DecisionDetail } from '@/lib/decisions/decision-detail';
 import { readRecord } from '@/lib/decisions/read-record';
@@ -100,6 +101,10 @@ function Decision({ detail, mayExport }: { detail: DecisionDetail; mayExport: bo
   }, [detail, record]);
 
   useEffect(() => start(false), [start]);
+  const subject = useMemo<TamperSubject | null>(
+    () => (material.data ? { kind: 'decision', detail, material: material.data } : null),
+    [detail, material.data],
+  );
 
   const href = (key: TabKey) => `${routes.decision(row.id)}?tab=${key}`;
   const ending = endingOf(row.verdict, told.story);
@@ -146,7 +151,7 @@ function Decision({ detail, mayExport }: { detail: DecisionDetail; mayExport: bo
           {material.error.message} Without keys nothing is checked, and nothing is passed.
         </StateBox>
       )}
-      {tab === 'verification' && <DecisionChecks run={run} />}
+      {tab === 'verification' && <DecisionChecks run={run} subject={subject} />}
       {tab === 'lineage' && <LineageView node={row.id} embedded />}
       {tab === 'export' && <ExportPanel scope={{ kind: 'decision', decision: row.id }} />}
       {tab === 'raw' && (

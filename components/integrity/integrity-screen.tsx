@@ -17,6 +17,7 @@ import { type ConditionDuties, ConditionsPanel } from './conditions-panel';
 import { KnownFindings } from './known-findings';
 import { NoticeList } from './notice-list';
 import { RecoverLog } from './recover-log';
+import { StreamDrill } from './stream-drill';
 import { StreamPanel } from './stream-panel';
 import { VerifyEverything } from './verify-everything';
 import { WitnessPanel } from './witness-panel';
@@ -149,6 +150,7 @@ function Integrity({
         onForget={run.forget}
       />
       <NoticeList view={view} run={run.state} />
+      {mayVerify && <StreamDrill view={view} />}
       <CheckpointStrip view={view} />
       <div className="igrid4">
         <StreamPanel view={view} run={run.state} />

@@ -5,14 +5,16 @@ import { LiveRegion } from '@/components/ui/live-region';
 import { Panel } from '@/components/ui/panel';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { StateBox } from '@/components/ui/state-box';
+import type { TamperSubject } from '@/lib/client/verification/tamper-protocol';
 import type { useDecisionVerification } from '@/lib/client/verification/use-decision-verification';
 import { CheckRow, FromStartButton, RunningRow } from './check-row';
+import { TryTampering } from './try-tampering';
 import './verification.css';
 
 type Run = ReturnType<typeof useDecisionVerification>;
 
-/** Every check of a decision as this browser makes it. */
-export function DecisionChecks({ run }: { run: Run }) {
+/** Every check of a decision as this browser makes it, and a way to try them. */
+export function DecisionChecks({ run, subject }: { run: Run; subject: TamperSubject | null }) {
   const { state } = run;
   const { phase, checks, running, progress } = state;
   const busy = phase === 'running' || phase === 'paused';
@@ -95,6 +97,7 @@ export function DecisionChecks({ run }: { run: Run }) {
           {phase === 'idle' && <RunningRow title="Keys" words="are being fetched" waiting />}
         </ol>
       </Panel>
+      {!busy && phase !== 'idle' && <TryTampering subject={subject} />}
     </>
   );
 }
