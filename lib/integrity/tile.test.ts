@@ -172,11 +172,20 @@ describe('entry bundles', () => {
     ['a truncated entry', [0, 3, 7], 1],
     ['a truncated length', [0, 1, 7, 0], 2],
     ['nothing', [], 1],
+    ['a length that reaches over the next entry', [0, 4, 7, 0, 1, 8], 2],
+    ['the largest length with nothing behind it', [255, 255], 1],
+    ['257 entries', new Array(257 * 2).fill(0), 256],
   ])('refuses %s', (_, bytes, width) => {
     expect(parseEntryBundle(Uint8Array.from(bytes), width)).toMatchObject({
       ok: false,
       code: 'bundle_syntax',
     });
+  });
+
+  it('writes no entry whose length it could not tell, and no 257th', () => {
+    expect(() => formatEntryBundle([new Uint8Array(65_536)])).toThrow('out of range');
+    expect(() => formatEntryBundle(new Array(257).fill(new Uint8Array(0)))).toThrow('256 entries');
+    expect(() => formatEntryBundle([])).toThrow('256 entries');
   });
 
   it('knows the width of a tile', () => {

@@ -53,6 +53,16 @@ describe('a cosignature', () => {
     expect(verify(both, [keyOf(first), keyOf(second)]).checks).toHaveLength(3);
   });
 
+  it('at the first second of all is dated there, and not left without a date', () => {
+    expect(verify(lineOf(note, first, 0))).toMatchObject({ verdict: 'valid', witnessedAtMs: 0 });
+  });
+
+  it('by one pinned key repeated is one witness, and every repetition must verify', () => {
+    const line = lineOf(note, first);
+    expect(verify(line.repeat(16))).toMatchObject({ verdict: 'valid', witness: 'w1.example' });
+    expect(verify(line.repeat(15) + lineOf(checkpoint(8), first)).verdict).toBe('invalid');
+  });
+
   it('says nothing without a pinned key, or without the checkpoint', () => {
     const unpinned = verify(lineOf(note, first), []);
     expect(unpinned).toMatchObject({ verdict: 'not-checked', witnessedAtMs: null });

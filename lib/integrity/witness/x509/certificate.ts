@@ -7,6 +7,7 @@
  */
 import { BasicConstraints, ExtKeyUsage, Certificate as PkiCertificate } from 'pkijs';
 import { equalBytes } from '@/lib/core/bytes';
+import { formatHex } from '@/lib/core/encoding';
 import { err, ok, type Result } from '@/lib/core/result';
 import {
   type AlgorithmIdentifier,
@@ -38,7 +39,7 @@ export interface Certificate {
   /** Names as DER: a chain compares bytes (RFC 5280 §4.1.2.6 wants one encoding in both places). */
   readonly issuer: Uint8Array;
   readonly subject: Uint8Array;
-  /** For people. */
+  /** For people; serial number and issuer where the subject has no name. */
   readonly subjectName: string;
   /** First and last moment, both inclusive, in milliseconds since the Unix epoch. */
   readonly notBeforeMs: number;
@@ -107,7 +108,9 @@ function readCertificate(root: DerNode): Result<Certificate, 'certificate_syntax
     serialNumber: contentsOf(serial),
     issuer: derOf(issuer),
     subject: derOf(subject),
-    subjectName: describeName(certificate.subject),
+    subjectName:
+      describeName(certificate.subject) ||
+      `number ${formatHex(contentsOf(serial))} of ${describeName(certificate.issuer)}`,
     notBeforeMs: notBefore.value,
     notAfterMs: notAfter.value,
     publicKey: derOf(publicKey),

@@ -1,6 +1,7 @@
-import { Integer, Sequence } from 'asn1js';
-import type { Extension, Certificate as PkiCertificate } from 'pkijs';
+import { Integer, Primitive, Sequence } from 'asn1js';
+import { type Extension, type Certificate as PkiCertificate, RelativeDistinguishedNames } from 'pkijs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { utf8 } from '@/lib/core/bytes';
 import {
   basicConstraints,
   type CertificateAuthority,
@@ -184,6 +185,30 @@ describe('what is refused', () => {
       extensions: [basicConstraints(true, 0), keyUsage('certificates')],
     });
     expect(await under({}, short, [root], [short])).toBe('chain_path_length');
+  });
+
+  const dnsName = new Sequence({
+    value: [new Primitive({ idBlock: { tagClass: 3, tagNumber: 2 }, valueHex: utf8('tsa.example') })],
+  });
+  it.each([
+    ['a leaf with a critical alternative name', true, dnsName],
+    ['one that holds nothing', false, new Sequence()],
+    ['one that is no list of names', false, new Integer({ value: 1 })],
+  ])('but not %s: names decide nothing', async (_, critical, names) => {
+    const named = await issue('Named', middle, {
+      extensions: [...LEAF, extension('2.5.29.17', critical, names)],
+    });
+    expect(await outcome(ask({ leaf: named }))).toBe('Named < Middle < Root');
+  });
+
+  it('but not a leaf without a subject, which is called by its number', async () => {
+    const nameless = await issue('Nameless', middle, {
+      extensions: [...LEAF, extension('2.5.29.17', true, dnsName)],
+    });
+    nameless.certificate.subject = new RelativeDistinguishedNames();
+    await nameless.certificate.sign(middle.privateKey, 'SHA-256');
+    const chain = await verifyChain(ask({ leaf: nameless }));
+    expect(chain.ok && chain.value[0].subjectName).toMatch(/^number [0-9a-f]{32} of CN=Middle$/);
   });
 
   it('a leaf with an unknown critical extension', async () => {

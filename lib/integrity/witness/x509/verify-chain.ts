@@ -40,8 +40,12 @@ const MAX_PATH = 8;
 /** Bounds the work that a bag of look-alikes can cause. */
 const MAX_SIGNATURES = 64;
 
-/** Critical extensions whose meaning is applied here or by the caller: constraints, usages; policies bind nobody here. */
-const APPLIED = new Set(['2.5.29.15', '2.5.29.19', '2.5.29.37', '2.5.29.32']);
+/**
+ * Critical extensions whose meaning is applied here or by the caller: constraints, usages. Policies and alternative names bind
+ * nobody here: who signed is told by issuer and serial number. Whoever has no subject must have a critical alternative name
+ * (RFC 5280 §4.2.1.6).
+ */
+const APPLIED = new Set(['2.5.29.15', '2.5.29.19', '2.5.29.37', '2.5.29.32', '2.5.29.17']);
 const ANY_PURPOSE = '2.5.29.37.0';
 
 /** The path, or why the most promising one failed. */
