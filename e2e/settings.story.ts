@@ -110,7 +110,7 @@ test('every part of the settings is accessible in the dark and on a phone', asyn
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.setViewportSize({ width: 390, height: 844 });
   await signInAs({ role: 'admin' });
-  for (const section of ['producers', 'people', 'policy', 'connect']) {
+  for (const section of ['producers', 'people', 'policy', 'witnesses', 'connect']) {
     await page.goto(`/settings/${section}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expectAccessible(page);

@@ -16,7 +16,7 @@ export function WitnessPanel({ view }: { view: IntegrityView }) {
     <div className="stack">
       <Panel
         title="Witnesses"
-        note={asked.length > 0 ? 'their receipts as the console verified them' : undefined}
+        note={asked.length > 0 ? 'as the console verified them' : undefined}
         end={
           <span className="lab num">
             {asked.length > 0 ? `${upToDate.length} of ${asked.length}` : view.witnesses.length}

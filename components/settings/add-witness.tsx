@@ -38,16 +38,18 @@ export function AddWitness() {
         }
       >
         <ProblemLine state={state} />
-        <Field label="Kind">
-          {(control) => (
-            <Select
-              {...control}
-              value={key}
-              onChange={(event) => setKey(event.target.value)}
-              options={WITNESS_FORMS.map((one) => ({ value: one.key, label: one.label }))}
-            />
-          )}
-        </Field>
+        <div className="settings-form settings-before">
+          <Field label="Kind">
+            {(control) => (
+              <Select
+                {...control}
+                value={key}
+                onChange={(event) => setKey(event.target.value)}
+                options={WITNESS_FORMS.map((one) => ({ value: one.key, label: one.label }))}
+              />
+            )}
+          </Field>
+        </div>
         {form && (
           <WitnessEntryForm
             key={form.key}

@@ -78,7 +78,10 @@ function Named({ witness }: { witness: WitnessView }) {
         </span>
       )}
       {witness.demo && (
-        <Badge tone="plain">demo witness: it runs on this machine and proves nothing to others</Badge>
+        <>
+          <Badge tone="plain">demo witness</Badge>
+          <span className="dim">It runs on this machine and proves nothing to others.</span>
+        </>
       )}
     </div>
   );
