@@ -4,6 +4,7 @@ import { listBlake2bVectors, listSha3Vectors } from '@/lib/core/testing/hash-vec
 import { listJcsVectors } from '@/lib/core/testing/jcs-vectors';
 import { listP256Vectors } from '@/lib/core/testing/p256-vectors';
 import { hasFile, type VectorCase, type VectorFiles } from '@/lib/core/testing/vector-case';
+import { listCerVectors } from '@/lib/evidence/cer/testing/vector-cases';
 import { listDsseVectors } from '@/lib/integrity/testing/dsse-vectors';
 import { listMerkleVectors, readProbes } from '@/lib/integrity/testing/merkle-vectors';
 import {
@@ -64,6 +65,7 @@ export const VECTOR_TOPICS: readonly VectorTopic[] = [
   topic('Write-once stores: S3 Object Lock, CloudTrail', 's3worm', (files) =>
     listWormVectors(files.readFile),
   ),
+  topic('Certified Execution Records: NexArt', 'cer', listCerVectors),
 ];
 
 /** Subtree proofs are of the Merkle Tree Certificates draft, which no evidence of ours uses. */
