@@ -16,12 +16,21 @@ import {
   verdictOn,
 } from '@/lib/server/escalations/testing/escalation-fixture';
 import { getLogMaterial } from '@/lib/server/integrity/list-stream-material';
+import { getCheckpoint } from '@/lib/server/log/get-checkpoint';
 import { openLog } from '@/lib/server/log/open-log';
 import { sequence } from '@/lib/server/log/sequence';
 import { ingestRecords } from '@/lib/server/records/ingest';
 import { decideEscalation } from '@/lib/server/reviews/decide';
 import { startTestConsole } from '@/lib/server/testing/test-console';
 import { createTestProducer, type TestProducer } from '@/lib/server/testing/test-producer';
+import {
+  listJobs,
+  listReceipts,
+  pinKey,
+  registerWitness,
+  runDue,
+  startLocalWitness,
+} from '@/lib/server/witnesses/testing/witness-fixture';
 import { treeHead } from '../reference/merkle-tree';
 import { readWholeLog } from '../reference/outside-reader';
 import { readCheckpoint, readVerifier } from '../reference/signed-note';
@@ -41,12 +50,17 @@ let bank: TestOrganisation;
 let agent: TestProducer;
 let routes: RouteFile[];
 const served: Buffer[] = [];
+const DAY_MS = 86_400_000;
+let dayMs = Date.now();
+const witness = await startLocalWitness('fault-witness.example', 7);
 
 beforeAll(async () => {
   routes = await loadRoutes();
   await openLog();
   bank = await createOrganisation();
   agent = await createTestProducer(bank.tenant);
+  await pinKey(witness.vkey);
+  await registerWitness('fault-witness', { vkey: witness.vkey, address: witness.url });
   vi.spyOn(console, 'error').mockImplementation(() => {});
   vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
@@ -135,6 +149,30 @@ const STEPS: Step[] = [
           expect(['redeemed', 'already_redeemed']).toContain(again);
           expect(await count('redemptions WHERE approval = $1', [approval.id])).toBe(1);
           await expect(act()).rejects.toMatchObject({ code: 'already_redeemed' });
+        },
+      };
+    },
+  },
+  {
+    name: 'stamp',
+    async prepare() {
+      await ingestRecords(null, [agent.record()]);
+      await sequence({ force: true });
+      // What a crashed try leaves is due again once its lease has ended: a day later, to be sure.
+      const act = () => {
+        dayMs += DAY_MS;
+        return runDue({ nowMs: dayMs });
+      };
+      return {
+        act,
+        async settle() {
+          await act();
+          const held = await listReceipts('fault-witness');
+          expect(held.at(-1)).toMatchObject({ state: 'complete' });
+          expect(new Set(held.map(({ size, n }) => `${size} ${n}`)).size).toBe(held.length);
+          const size = (await getCheckpoint())?.size;
+          expect(held.filter((receipt) => receipt.size === size)).toHaveLength(1);
+          expect(await listJobs('fault-witness')).toEqual([]);
         },
       };
     },
