@@ -12,6 +12,7 @@ import { useEvidenceExport } from '@/lib/client/evidence/use-evidence-export';
 import { exportPreviewQuery } from '@/lib/client/queries/evidence';
 import { isForeignId } from '@/lib/core/id';
 import { type ExportPurpose, MAX_CASE_DECISIONS, type PackageScope } from '@/lib/evidence/package/manifest';
+import { CerExport } from './cer-export';
 import { ExportContents } from './export-contents';
 import { ExportOutcome } from './export-outcome';
 import { PURPOSE_OPTIONS, splitIds } from './export-words';
@@ -130,9 +131,14 @@ export function ExportPanel({ scope: own }: { scope: PackageScope }) {
         </div>
         <ExportOutcome state={state} onCancel={cancel} />
       </form>
-      <Panel title="In the package" note="counted now">
-        <ExportContents scope={scope} payloads={payloads && mayIncludePayloads} />
-      </Panel>
+      <div className="ex-side">
+        <Panel title="In the package" note="counted now">
+          <ExportContents scope={scope} payloads={payloads && mayIncludePayloads} />
+        </Panel>
+        {own.kind === 'decision' && preview.data && (
+          <CerExport decision={own.decision} mayExport={mayIncludePayloads} />
+        )}
+      </div>
     </div>
   );
 }

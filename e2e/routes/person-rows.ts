@@ -254,6 +254,15 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     own: { compliance: 200, auditor: 200 },
     foreign: 'not_found',
   },
+  {
+    method: 'POST',
+    route: 'api/v1/evidence/cer',
+    path: () => '/api/v1/evidence/cer',
+    body: ({ decision }) => ({ decision, purpose: 'internal-audit' }),
+    // Nothing of this decision but its record was ever handed over.
+    own: { compliance: 'cer_unavailable' },
+    foreign: 'not_found',
+  },
 
   {
     method: 'GET',

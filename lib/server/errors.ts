@@ -100,6 +100,8 @@ export const ERROR_STATUS = {
   condition_holds: 409,
   condition_closed: 409,
   outcome_conflict: 409,
+  // what is taken out
+  cer_unavailable: 409,
   // the service itself
   database_unavailable: 503,
   log_halted: 503,

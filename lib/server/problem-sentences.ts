@@ -100,6 +100,8 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'The check still fails, and what it found cannot be accepted: the evidence has to be restored first.',
   condition_closed: 'The condition was closed before.',
   outcome_conflict: 'Another outcome was reported for this approval before.',
+  cer_unavailable:
+    'This decision cannot be told as a Certified Execution Record; the detail says what is missing.',
   database_unavailable: 'The database is away, so nothing can be recorded and nothing is allowed; try again.',
   producer_kind:
     'A producer of this kind may not use this address; gateways and agents ask, pipelines only record.',

@@ -7,9 +7,12 @@ export const EXPORT_USAGE = `Usage: countersign export --console <url> --email <
          (--decision <id> | --case <id>,<id>… | --search <query>)
          --purpose <purpose> [--case-reference <number>] [--recipient <name>] [--payloads]
          --out <file.evidence.zip> [--json]
+       countersign export --cer --console <url> --email <address> [--organisation <id>] --decision <id>
+         --purpose <purpose> [--case-reference <number>] --out <file.cer.json> [--json]
 
 Signs in as that person; the password is read from COUNTERSIGN_PASSWORD, never from an argument.
 Purposes: ${EXPORT_PURPOSES.join(', ')}.
+--cer saves one decision as a Certified Execution Record (NexArt cer.ai.execution.v1), contents in clear.
 A search of more decisions than one package holds becomes several: <file>, <file>-2, …`;
 
 export interface ExportSettings {
@@ -20,9 +23,12 @@ export interface ExportSettings {
   /** Path without its ending. */
   out: string;
   json: boolean;
+  /** One decision as a Certified Execution Record instead of a package. */
+  cer: boolean;
 }
 
 const ENDING = '.evidence.zip';
+const CER_ENDING = '.cer.json';
 
 /** Null for arguments that make no sense. */
 export function parseExportSettings(args: string[]): ExportSettings | null {
@@ -43,14 +49,24 @@ export function parseExportSettings(args: string[]): ExportSettings | null {
   });
   const address = z.url({ protocol: /^https?$/ }).safeParse(values.console);
   if (!request.success || !address.success || scopes.length !== 1 || !out || !email) return null;
+  const { cer = false } = values;
+  const isPlain = decision !== undefined && !values.payloads && values.recipient === undefined;
+  if (cer && !isPlain) return null;
+  const ending = cer ? CER_ENDING : ENDING;
   return {
     console: address.data.replace(/\/$/, ''),
     email,
     organisation: values.organisation,
     request: request.data,
-    out: out.endsWith(ENDING) ? out.slice(0, -ENDING.length) : out,
+    out: out.endsWith(ending) ? out.slice(0, -ending.length) : out,
+    cer,
     json: values.json ?? false,
   };
+}
+
+/** Where a Certified Execution Record is saved. */
+export function cerPath(out: string): string {
+  return `${out}${CER_ENDING}`;
 }
 
 /** Where the n-th package of an export is saved, from 1. */
@@ -75,6 +91,7 @@ function readArguments(args: string[]) {
         'case-reference': text,
         recipient: text,
         payloads: { type: 'boolean' },
+        cer: { type: 'boolean' },
         out: text,
         json: { type: 'boolean' },
       },

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ExportRequest } from '@/lib/evidence/package/export-request';
 import type { ReceivedPackage } from './receive-package';
+import { saveFile } from './save-file';
 
 export type SavedPackage = Omit<ReceivedPackage, 'blob'> & { size: number };
 
@@ -75,15 +76,4 @@ async function exportAll(
     if (received.more === null || scope.kind !== 'search') return;
     asked = { ...asked, scope: { ...scope, cursor: received.more } };
   }
-}
-
-/** Hands a file to the browser's downloads. */
-function saveFile(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  const address = URL.createObjectURL(blob);
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken hold of the bytes once the click is handled.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

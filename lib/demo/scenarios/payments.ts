@@ -87,7 +87,7 @@ function model(daysAgo: number) {
     provider: 'meridian',
     name: 'meridian-finance',
     version: daysAgo > 33 ? '12.3' : '12.4',
-    parameters: { temperature: '0' },
+    parameters: { temperature: '0', max_tokens: 2_048 },
   };
 }
 

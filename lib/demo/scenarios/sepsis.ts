@@ -26,7 +26,7 @@ function model(daysAgo: number) {
     provider: 'northwind',
     name: 'northwind-clinical',
     version: daysAgo > 45 ? '2026-04' : '2026-07',
-    parameters: { temperature: '0', seed: 7 },
+    parameters: { temperature: '0', max_tokens: 1_024, seed: 7 },
   };
 }
 

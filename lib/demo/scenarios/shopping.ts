@@ -60,13 +60,13 @@ function modelAt(daysAgo: number) {
         provider: 'northwind',
         name: 'northwind-large',
         version: '2026-05',
-        parameters: { temperature: '0.2' },
+        parameters: { temperature: '0.2', max_tokens: 1_024 },
       }
     : {
         provider: 'northwind',
         name: 'northwind-large',
         version: '2026-08',
-        parameters: { temperature: '0.2' },
+        parameters: { temperature: '0.2', max_tokens: 1_024 },
       };
 }
 

@@ -13,7 +13,7 @@ const HASH = /^sha256:([0-9a-f]{64})$/;
 
 /** The decision that a certificate becomes: the same wherever and whenever it is imported. */
 export function decisionIdOf(certificateHash: string): string {
-  return `cer:${HASH.exec(certificateHash)?.[1] ?? ''}`;
+  return `cer_${HASH.exec(certificateHash)?.[1] ?? ''}`;
 }
 
 /**
@@ -36,7 +36,7 @@ export function describeExecution(
         version: label(snapshot.sdkVersion),
       },
       ...(workflow ? { run_id: workflow } : {}),
-      parents: before ? [`cer:${before[1]}`] : [],
+      parents: before ? [`cer_${before[1]}`] : [],
       subjects: [{ type: 'execution', token: subject }],
     },
     model: {
