@@ -30,7 +30,8 @@ export function certificateHashOf(bundle: JsonObject, covers: 'context' | 'no-co
   );
 }
 
-const PROJECT_MEMBERS = [
+/** Members of a project that its hash covers, as far as they are there. */
+export const PROJECT_MEMBERS = [
   'bundleType',
   'version',
   'protocolVersion',

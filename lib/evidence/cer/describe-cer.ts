@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@/lib/core/json';
+import { PROJECT_MEMBERS } from './cer-hash';
 import { contextOf } from './check-execution';
 import { attestationOf, packageReceiptOf, readReceipt } from './check-receipt';
 import type { CerDocument, CerExecution, CerProject } from './parse-cer';
@@ -20,6 +21,8 @@ const EXECUTION_MEMBERS = new Set([
   'context',
   'meta',
 ]);
+/** Hashed, or bound by what is hashed. */
+const PROJECT_BOUND: ReadonlySet<string> = new Set([...PROJECT_MEMBERS, 'embeddedBundles', 'integrity']);
 const PACKAGE_MEMBERS = new Set([
   'cer',
   'verificationEnvelope',
@@ -85,11 +88,9 @@ const RESEALED =
 export function noteLimits(document: CerDocument): string[] {
   const notes: string[] = [];
   if (document.kind === 'project') {
-    const { json } = document.project;
     notes.push(RESEALED);
-    const open = ['finalOutputSummary'].filter((name) => json[name] !== undefined);
-    if (open.length > 0)
-      notes.push(`${open.join(', ')} is not covered by the hash of the project: anybody can change it.`);
+    const open = Object.keys(document.project.json).filter((name) => !PROJECT_BOUND.has(name));
+    if (open.length > 0) notes.push(uncovered(open, 'the project'));
     return notes;
   }
   const { execution } = document;

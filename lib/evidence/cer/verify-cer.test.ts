@@ -64,7 +64,7 @@ describeVectors('cer', 'published hashes', () => {
     const file = 'cer/nexart-real/note-project-finalOutputSummary-edited-still-valid.json';
     const { verdict, notes } = await verifyCer(readVectorBytes(file), []);
     expect(verdict).toBe('valid');
-    expect(notes.join(' ')).toContain('finalOutputSummary is not covered');
+    expect(notes.join(' ')).toContain('Not covered by the hash of the project: finalOutputSummary.');
   });
 });
 

@@ -1,10 +1,12 @@
 import { verifyCer as verifyWithPackage } from '@nexart/ai-execution';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { decodeUtf8, utf8 } from '@/lib/core/bytes';
+import { concatBytes, decodeUtf8, utf8 } from '@/lib/core/bytes';
 import { formatBase64 } from '@/lib/core/encoding';
 import { formatInstant } from '@/lib/core/instant';
 import { buildBundle, bytesOf } from '@/lib/evidence/cer/testing/build-cer';
 import { verifyCer } from '@/lib/evidence/cer/verify-cer';
+import { openEvidencePackage } from '@/lib/evidence/package/open-package';
+import { verifyEvidencePackage } from '@/lib/evidence/package/verify-package';
 import type { Role } from '@/lib/identity/role';
 import type { Viewer } from '@/lib/identity/viewer';
 import { actionDigest } from '@/lib/tokens/action';
@@ -17,6 +19,10 @@ import {
   T0,
   type TestOrganisation,
 } from '../escalations/testing/escalation-fixture';
+import { exportEvidence } from '../evidence/export-evidence';
+import { publishConsoleKeys } from '../health/publish-console-keys';
+import { openLog } from '../log/open-log';
+import { sequence } from '../log/sequence';
 import { receivePayload } from '../payloads/receive-payload';
 import { newId, newRandomBytes, newSubjectToken } from '../random';
 import { ingestRecords } from '../records/ingest';
@@ -32,6 +38,8 @@ let agent: TestProducer;
 type Body = Record<string, Record<string, unknown>>;
 
 beforeAll(async () => {
+  await publishConsoleKeys();
+  await openLog();
   bank = await createOrganisation();
   agent = await createTestProducer(bank.tenant);
 });
@@ -243,6 +251,29 @@ describe('a decision that was imported', () => {
     const { bytes } = await exported(decision);
     expect(bytes).toEqual(file);
     expect(verifyWithPackage(parse(bytes)).ok).toBe(true);
+  });
+
+  test('is checked by its own rules in an evidence package, with everything switched off', async () => {
+    const bundle = buildBundle({ executionId: 'exec-7' });
+    const decision = await imported(bytesOf(bundle), bundle.certificateHash);
+    await sequence({ force: true });
+    const lineOf = async (payloads: boolean) => {
+      const scope = { kind: 'decision', decision } as const;
+      const { pieces } = await exportEvidence(
+        viewerOf(['compliance']),
+        { scope, purpose: 'internal-audit', caseReference: null, recipient: null, payloads },
+        NOW,
+      );
+      const parts: Uint8Array[] = [];
+      for await (const piece of pieces) parts.push(piece);
+      const opened = await openEvidencePackage(concatBytes(...parts));
+      if (!opened.ok) throw new Error(opened.code);
+      const options = { clock: () => 0, nowMs: NOW.nowMs };
+      const { decisions } = await verifyEvidencePackage(opened.value, opened.value.offered.roots, options);
+      return decisions[0]?.checks.find(({ id }) => id === 'cer.imported');
+    };
+    expect(await lineOf(true)).toMatchObject({ verdict: 'valid', key: bundle.certificateHash });
+    expect(await lineOf(false)).toMatchObject({ verdict: 'not-checked' });
   });
 
   test('out of a package gives back its record alone', async () => {

@@ -82,7 +82,8 @@ function label(value: unknown): string {
 export interface ImportSecrets {
   /** 32 bytes for the digest of this file. */
   saltOf(file: Uint8Array): Uint8Array;
-  subjectOf(certificateHash: string): string;
+  /** One for everything in a file: whoever erases it erases what all its steps were made of. */
+  subjectOf(file: Uint8Array): string;
 }
 
 /** Nobody without the key can tell these from random bytes. */
@@ -90,8 +91,8 @@ export function deriveSecrets(seed: Uint8Array): ImportSecrets {
   const key = sha256(concatBytes(utf8('countersign/cer-import/v1\n'), seed));
   return {
     saltOf: (file) => hmacSha256(key, concatBytes(utf8('salt\n'), sha256(file))),
-    subjectOf: (certificateHash) =>
-      formatSubjectToken(hmacSha256(key, utf8(`subject\n${certificateHash}`)).slice(0, 16)),
+    subjectOf: (file) =>
+      formatSubjectToken(hmacSha256(key, concatBytes(utf8('subject\n'), sha256(file))).slice(0, 16)),
   };
 }
 

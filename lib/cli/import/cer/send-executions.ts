@@ -50,7 +50,7 @@ export async function sendExecutions(
   const imported: ImportedExecution[] = [];
   for (const { file, execution, ranAtMs, isChecked } of chosen) {
     const { certificateHash } = execution;
-    const subject = secrets.subjectOf(certificateHash);
+    const subject = secrets.subjectOf(file.bytes);
     const payload = payloads.get(file) ?? (await keep(transport, secrets, file, subject));
     if ('code' in payload) return { imported, refused: [refusal(file, payload)] };
     payloads.set(file, payload);
@@ -65,7 +65,7 @@ export async function sendExecutions(
   return { imported, refused: [] };
 }
 
-/** A project's steps share its file; whoever erases the first step's subject erases what all of them were made of. */
+/** The file as it arrived; a project's steps share it. */
 async function keep(
   transport: Transport,
   secrets: ImportSecrets,
