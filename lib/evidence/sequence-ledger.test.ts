@@ -29,6 +29,22 @@ test.each<[string, number[], { from: number; to: number }[], number[]]>([
   expect(ledger.repeated).toEqual(repeated);
 });
 
+test.each<[string, number[], { from: number; to: number }[]]>([
+  ['nothing in order', [1, 2, 3], []],
+  ['a hole filled in order', [1, 4, 2, 3], [{ from: 2, to: 3 }]],
+  [
+    'a hole filled backwards',
+    [1, 4, 3, 2],
+    [
+      { from: 3, to: 3 },
+      { from: 2, to: 2 },
+    ],
+  ],
+  ['nothing that came twice', [1, 2, 2], []],
+])('tells as late %s', (_, numbers, late) => {
+  expect(after(numbers).late).toEqual(late);
+});
+
 test('any order of 1 to n leaves no hole and no repeat, and stopping half-way changes nothing', () => {
   fc.assert(
     fc.property(

@@ -4,7 +4,7 @@ import { publicKeyOf } from '@/lib/core/ed25519';
 import { genesisLink, nextLink, recordDigest } from '@/lib/integrity/chain';
 import { overallVerdict } from '@/lib/integrity/check';
 import { signEnvelope } from '@/lib/integrity/dsse';
-import { type ChainRecord, createChainWalk } from '@/lib/integrity/walk-chain';
+import { type ChainRecord, createChainWalk, findJoint } from '@/lib/integrity/walk-chain';
 
 const STREAM = 'spiffe://example.org/agent/a';
 const seed = new Uint8Array(32).fill(1);
@@ -71,6 +71,25 @@ describe('walk-chain', () => {
     });
     expect(rest.findings).toEqual([]);
     expect(rest.state.position).toBe(5);
+  });
+
+  it('leaves the first link to whoever knows the one before, and checks all the others', async () => {
+    const walker = createChainWalk({ stream: STREAM, fromPosition: 2, fromLink: null, keys });
+    expect(walker.state()).toEqual({ position: 2, link: null });
+    for (const record of honest.slice(2)) expect(await walker.push(record)).toEqual([]);
+    const joint = walker.joint();
+    if (!joint) throw new Error('no joint');
+    const before = { position: 2, link: honest[1]?.link ?? new Uint8Array(0) };
+    expect(findJoint(STREAM, before, joint)).toEqual([]);
+    expect(findJoint(STREAM, { ...before, link: genesis }, joint)).toMatchObject([
+      { code: 'link_mismatch', where: { stream: STREAM, position: 3 } },
+    ]);
+    expect(findJoint(STREAM, { ...before, position: 1 }, joint)).toMatchObject([
+      { code: 'position_gap', expected: '2', computed: '3' },
+    ]);
+    expect(findJoint(STREAM, { position: 2, link: new Uint8Array(10) }, joint)).toMatchObject([
+      { code: 'link_mismatch', computed: '' },
+    ]);
   });
 
   it('says that nothing was checked when nothing was given', async () => {
