@@ -4,8 +4,10 @@ import { parseBase64 } from '@/lib/core/encoding';
 import { signRequest } from '@/lib/core/http-signature';
 import { formatInstant } from '@/lib/core/instant';
 import { checkParents } from '@/lib/evidence/check-parents';
-import { verifyCheckpoint } from '@/lib/integrity/checkpoint';
+import { checkpointKeyOf, verifyCheckpoint } from '@/lib/integrity/checkpoint';
 import { parseNoteKey } from '@/lib/integrity/note-key';
+import { stampOf } from '@/lib/integrity/witness/witness-report';
+import { c2spAdapter } from '@/lib/server/adapters/c2sp';
 import { listConditions } from '@/lib/server/conditions/list-conditions';
 import { sweepConditions } from '@/lib/server/conditions/sweep-conditions';
 import { getPool } from '@/lib/server/database/pool';
@@ -22,7 +24,10 @@ import {
 } from '@/lib/server/escalations/testing/escalation-fixture';
 import { getSigningKey } from '@/lib/server/keys/key-directory';
 import { getLineage } from '@/lib/server/lineage/get-lineage';
+import { getCheckpoint } from '@/lib/server/log/get-checkpoint';
+import { logSigner } from '@/lib/server/log/log-head';
 import { openLog } from '@/lib/server/log/open-log';
+import { sequence } from '@/lib/server/log/sequence';
 import { addPeer } from '@/lib/server/mesh/add-peer';
 import { fetchMissingParents } from '@/lib/server/mesh/fetch-missing-parents';
 import { fetchParent } from '@/lib/server/mesh/fetch-parent';
@@ -37,6 +42,7 @@ import { decideEscalation } from '@/lib/server/reviews/decide';
 import { startTestConsole } from '@/lib/server/testing/test-console';
 import { createTestProducer, type TestProducer, testDecisionBody } from '@/lib/server/testing/test-producer';
 import type { Action } from '@/lib/tokens/action';
+import { proveConsistency } from './consistency-between';
 import { PEER_TENANT } from './peer-orders';
 import { type PeerConsole, startPeer } from './start-peer';
 
@@ -147,6 +153,43 @@ describe('witnessing each other', () => {
       new TextEncoder().encode('old 0\n\nsomebody.example/log\n0\nAAAA\n\n— x AAAAAAAA\n'),
     );
     expect(unknown.status).toBe(404);
+  });
+});
+
+describe('being witnessed by the other console, over HTTP', () => {
+  it('the adapter for witnesses gets its cosignature, which verifies under the pinned witness key', async () => {
+    const { witnessUrl, witnessVkey } = await peer.ask('identity', null);
+    for (const lastSize of [0, 0]) {
+      await ingestRecords(null, [agent.record()]);
+      await sequence({ force: true });
+      const checkpoint = await getCheckpoint();
+      if (!checkpoint) throw new Error('no checkpoint');
+      const { size, note } = checkpoint;
+      const stamp = stampOf(note);
+      const answer = await c2spAdapter.stamp(
+        {
+          size,
+          note,
+          stamp,
+          lastSize,
+          consistency: (oldSize) => proveConsistency(oldSize, size),
+          nonce: (bytes) => new Uint8Array(randomBytes(bytes)),
+          nowMs: now(),
+          signal: AbortSignal.timeout(10_000),
+        },
+        { address: witnessUrl, vkey: witnessVkey },
+      );
+      const key = parseNoteKey(witnessVkey);
+      if (!key.ok) throw new Error(key.code);
+      const verified = verifyCheckpoint(Buffer.concat([note, answer.receipt]), {
+        origin: logSigner().name,
+        logKey: checkpointKeyOf(logSigner()),
+        witnessKeys: [key.value],
+      });
+      expect(verified.ok && verified.value.cosigners).toMatchObject([{ name: key.value.name }]);
+      const kept = await peer.owner.query('SELECT 1 FROM peer_checkpoints WHERE size = $1', [size]);
+      expect(kept.rowCount).toBe(1);
+    }
   });
 });
 
