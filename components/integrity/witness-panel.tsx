@@ -24,7 +24,7 @@ export function WitnessPanel({ view }: { view: IntegrityView }) {
         }
         flush
       >
-        {view.witnesses.every(({ lastSize }) => lastSize === null) && <Unwitnessed view={view} />}
+        <Unwitnessed view={view} />
         {view.witnesses.length > 0 && (
           <ul className="wits">
             {view.witnesses.map((witness) => (
@@ -72,7 +72,10 @@ export function WitnessPanel({ view }: { view: IntegrityView }) {
   );
 }
 
+/** Nothing where enough outside authorities have seen the log in time. */
 function Unwitnessed({ view }: { view: IntegrityView }) {
+  const isSeen = view.witnesses.some(({ lastSize }) => lastSize !== null);
+  if (isSeen && view.unwitnessedSince === null) return null;
   const first = view.checkpoints[0];
   const since = view.unwitnessedSince ?? (first?.size === 0 ? first.at : null);
   return (
@@ -80,9 +83,7 @@ function Unwitnessed({ view }: { view: IntegrityView }) {
       <span>
         <Word tone="not-checked">UNWITNESSED</Word>
       </span>
-      <p>
-        {view.witnesses.length === 0 ? 'No witness outside this console' : 'No witness has seen the log yet'}
-      </p>
+      <p>{unwitnessedWords(view, isSeen)}</p>
       <small>
         {first ? (
           <>
@@ -91,8 +92,9 @@ function Unwitnessed({ view }: { view: IntegrityView }) {
                 since <Time at={since} precision="minute" />.{' '}
               </>
             )}
-            Its operator could have rewritten it before you first looked; what your own browser remembers is
-            the only outside memory of it.
+            {isSeen
+              ? 'What was published since could be rewritten before anybody outside saw it.'
+              : 'Its operator could have rewritten it before you first looked; what your own browser remembers is the only outside memory of it.'}
           </>
         ) : (
           'the log has no checkpoint yet'
@@ -100,4 +102,12 @@ function Unwitnessed({ view }: { view: IntegrityView }) {
       </small>
     </div>
   );
+}
+
+function unwitnessedWords({ witnesses, requiredWitnesses }: IntegrityView, isSeen: boolean): string {
+  if (witnesses.length === 0) return 'No witness outside this console';
+  if (!isSeen) return 'No witness has seen the log yet';
+  return requiredWitnesses > 1
+    ? `Fewer witnesses than the ${requiredWitnesses} that the policy wants`
+    : 'No witness has seen the newest checkpoints';
 }

@@ -46,7 +46,9 @@ export const integrityView = z.object({
     }),
   ),
   witnesses: z.array(witnessHealth),
-  /** Publication of the first checkpoint that no outside authority has seen; null when the newest is seen. */
+  /** How many distinct authorities the policy wants. */
+  requiredWitnesses: z.number().int(),
+  /** Publication of the first checkpoint that too few have seen in the time that the policy gives; null when enough have. */
   unwitnessedSince: z.string().nullable(),
   incidents: z.array(
     z.object({ id: z.string(), at: z.string(), code: z.string(), stream: z.string().nullable() }),

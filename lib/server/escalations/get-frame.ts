@@ -1,13 +1,12 @@
 import { formatInstant } from '@/lib/core/instant';
 import type { FrameView } from '@/lib/escalations/escalation-view';
-import { DEFAULT_WITNESS_RULE, type WitnessRule, witnessRule } from '@/lib/policy/witness-rule';
+import type { WitnessRule } from '@/lib/policy/witness-rule';
 import { nowMs as clockNowMs } from '../clock';
 import { findOpenCondition } from '../conditions/find-open-condition';
 import { getPool } from '../database/pool';
-import { ServiceError } from '../errors';
 import { getLogHealth, type LogHealth } from '../log/get-log-health';
-import { getActivePolicy } from '../policies/get-active-policy';
 import type { Reviewer } from '../reviews/reviewer';
+import { findWitnessRule, isUnwitnessed } from '../witnesses/find-witness-rule';
 
 /** What every page shows: how many wait, and whether the log runs and the evidence behind actions is whole. */
 export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}): Promise<FrameView> {
@@ -32,30 +31,19 @@ export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}):
       unwitnessedSince: witnesses.unwitnessedSince
         ? formatInstant(witnesses.unwitnessedSince.getTime())
         : null,
-      state: stateOf(health, finding, nowMs - rule.withinMs),
+      state: stateOf(health, finding, rule, nowMs),
       ...(finding ? { finding } : {}),
     },
   };
 }
 
-/** Unwitnessed: the authorities that the policy requires, or one, have not seen what was published by `dueMs`. */
 function stateOf(
   { checkpointAt, witnesses }: Pick<LogHealth, 'checkpointAt' | 'witnesses'>,
   finding: string | null,
-  dueMs: number,
+  rule: WitnessRule,
+  nowMs: number,
 ): FrameView['integrity']['state'] {
   if (finding) return 'invalid';
   if (!checkpointAt) return 'unknown';
-  const since = witnesses.unwitnessedSince?.getTime();
-  return witnesses.lastAt !== null && (since === undefined || since > dueMs) ? 'valid' : 'unwitnessed';
-}
-
-/** Where no policy is in force there is nothing to require. */
-async function findWitnessRule(tenant: string, nowMs: number): Promise<WitnessRule> {
-  try {
-    return witnessRule((await getActivePolicy(tenant, nowMs)).document);
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'policy_missing') return DEFAULT_WITNESS_RULE;
-    throw error;
-  }
+  return isUnwitnessed(witnesses, rule, nowMs) ? 'unwitnessed' : 'valid';
 }

@@ -1,3 +1,4 @@
+import type { WitnessHealth } from '@/lib/evidence/witness-view';
 import { getPool } from '../database/pool';
 import { getLogHealth } from '../log/get-log-health';
 
@@ -11,16 +12,28 @@ export interface Health {
     missing: number;
   };
   log: { size: number; checkpointSize: number; checkpointAt: string | null; halted: string | null };
-  witnesses: { ok: number; total: number; lastAt: string | null; unwitnessedSince: string | null };
+  witnesses: {
+    ok: number;
+    total: number;
+    lastAt: string | null;
+    unwitnessedSince: string | null;
+    each: WitnessSummary[];
+  };
   backlog: { records: number; pendingEscalations: number };
 }
+
+/** One witness in figures; `lastError` is a code. */
+type WitnessSummary = Pick<
+  WitnessHealth,
+  'name' | 'type' | 'state' | 'lastSize' | 'lastAt' | 'backlog' | 'lastError'
+>;
 
 const UNREADY: Health = {
   live: true,
   ready: false,
   chain: { streams: 0, records: 0, missing: 0 },
   log: { size: 0, checkpointSize: 0, checkpointAt: null, halted: null },
-  witnesses: { ok: 0, total: 0, lastAt: null, unwitnessedSince: null },
+  witnesses: { ok: 0, total: 0, lastAt: null, unwitnessedSince: null, each: [] },
   backlog: { records: 0, pendingEscalations: 0 },
 };
 
@@ -43,6 +56,15 @@ export async function getHealth(): Promise<Health> {
         total: log.witnesses.total,
         lastAt: log.witnesses.lastAt?.toISOString() ?? null,
         unwitnessedSince: log.witnesses.unwitnessedSince?.toISOString() ?? null,
+        each: log.witnesses.each.map(({ name, type, state, lastSize, lastAt, backlog, lastError }) => ({
+          name,
+          type,
+          state,
+          lastSize,
+          lastAt,
+          backlog,
+          lastError,
+        })),
       },
       backlog: { records: log.backlogRecords, pendingEscalations: totals.pending },
     };

@@ -7,7 +7,7 @@ import { getConfig } from '../config';
 import { getPool } from '../database/pool';
 import { getLogHealth } from '../log/get-log-health';
 import { listStreams } from '../records/list-streams';
-import { listWitnessHealth } from '../witnesses/list-witnesses';
+import { findWitnessRule, isUnwitnessed } from '../witnesses/find-witness-rule';
 import { getLogMaterial, listStreamMaterial } from './list-stream-material';
 import { listStreamRhythms } from './list-stream-rhythms';
 
@@ -19,16 +19,16 @@ export async function getIntegrity(
   tenant: string,
   { nowMs: at = nowMs() }: { nowMs?: number } = {},
 ): Promise<IntegrityView> {
-  const [streams, material, rhythms, health, checkpoints, witnesses, incidents] = await Promise.all([
+  const rule = await findWitnessRule(tenant, at);
+  const [streams, material, rhythms, health, checkpoints, incidents] = await Promise.all([
     listStreams(tenant, { nowMs: at }),
     listStreamMaterial(tenant),
     listStreamRhythms(tenant, { nowMs: at }),
-    getLogHealth(getPool(), { nowMs: at }),
+    getLogHealth(getPool(), { required: rule.required, nowMs: at }),
     getPool().query<{ size: number; root: Buffer; created_at: Date; receipts: number }>(
       `SELECT c.size, c.root, c.created_at, (SELECT count(DISTINCT r.witness)::bigint FROM receipts r WHERE r.size = c.size AND r.state = 'complete') AS receipts
          FROM checkpoints c ORDER BY c.size DESC LIMIT ${CHECKPOINTS_SHOWN}`,
     ),
-    listWitnessHealth({ nowMs: at }),
     getPool().query<{ id: string; occurred_at: Date; envelope: Buffer }>(
       `SELECT id, occurred_at, envelope FROM records WHERE tenant = $1 AND kind = 'incident'
         ORDER BY occurred_at DESC, id LIMIT ${INCIDENTS_SHOWN}`,
@@ -59,8 +59,11 @@ export async function getIntegrity(
         receipts,
       }))
       .reverse(),
-    witnesses,
-    unwitnessedSince: health.witnesses.unwitnessedSince?.toISOString() ?? null,
+    witnesses: health.witnesses.each,
+    requiredWitnesses: rule.required,
+    unwitnessedSince: isUnwitnessed(health.witnesses, rule, at)
+      ? (health.witnesses.unwitnessedSince?.toISOString() ?? null)
+      : null,
     incidents: incidents.rows.map(({ id, occurred_at, envelope }) => {
       const read = readRecord({ envelope: envelope.toString('base64') });
       const body = read.ok ? incidentBody.safeParse(read.value.payload.body) : null;

@@ -1,3 +1,4 @@
+import type { WitnessHealth } from '@/lib/evidence/witness-view';
 import { getPool } from '../database/pool';
 import type { Tx } from '../database/transaction';
 import { getCoverage, sizeSeenBy } from '../witnesses/get-coverage';
@@ -21,6 +22,7 @@ export interface LogHealth {
     lastAt: Date | null;
     /** Publication of the first checkpoint that fewer than the required authorities have seen; null when they saw all. */
     unwitnessedSince: Date | null;
+    each: WitnessHealth[];
   };
 }
 
@@ -69,5 +71,6 @@ async function readWitnesses(tx: Tx, required: number, nowMs?: number): Promise<
     total: asked.length,
     lastAt: coverage.lastAt,
     unwitnessedSince: unseen.rows[0]?.created_at ?? null,
+    each: witnesses,
   };
 }

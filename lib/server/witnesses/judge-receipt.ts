@@ -1,5 +1,6 @@
 import { fingerprintOf } from '@/lib/evidence/trust/root-bytes';
 import { type ReceiptOptions, verifyReceipt } from '@/lib/evidence/verify-receipt';
+import { WITNESS_WORDS } from '@/lib/evidence/witness-words';
 import type { Check } from '@/lib/integrity/check';
 import { reportWitness, type WitnessReport, type WitnessType } from '@/lib/integrity/witness/witness-report';
 import { listConsoleKeys } from '../health/list-console-keys';
@@ -16,8 +17,8 @@ export interface JudgedReceipt {
 
 /**
  * Verifies an attacker-controlled receipt over a signed checkpoint under the roots that are pinned here now (and, that a
- * stamp in a Rekor log is ours, under our anchoring key). Nobody is
- * their own witness: a receipt under one of this console's keys is INVALID.
+ * stamp in a Rekor log is ours, under our anchoring key). Nobody is their own witness: a receipt under one of this
+ * console's keys is INVALID.
  */
 export async function judgeReceipt(
   {
@@ -28,7 +29,8 @@ export async function judgeReceipt(
   }: { witness: string; type: WitnessType; receipt: Uint8Array; note: Uint8Array },
   options: ReceiptOptions,
 ): Promise<JudgedReceipt> {
-  const pinned = [...(await listPinnedRoots()), ...(type === 'rekor' ? [getAnchorRoot()] : [])];
+  const { roots: kinds } = WITNESS_WORDS[type];
+  const pinned = [...(await listPinnedRoots(kinds)), ...(type === 'rekor' ? [getAnchorRoot()] : [])];
   const report = await verifyReceipt(type, receipt, { kind: 'bytes', bytes: note }, pinned, options);
   const roots = [...new Set(report.checks.flatMap(rootsOf))].sort();
   const own = (await listConsoleKeys()).map(({ publicKey }) => fingerprintOf(publicKey));

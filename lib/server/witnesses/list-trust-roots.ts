@@ -1,4 +1,4 @@
-import { type TrustRoot, trustRoot } from '@/lib/evidence/trust/trust-root';
+import { type TrustRoot, type TrustRootKind, trustRoot } from '@/lib/evidence/trust/trust-root';
 import type { TrustRootView } from '@/lib/evidence/witness-view';
 import { getPool } from '../database/pool';
 import type { Tx } from '../database/transaction';
@@ -10,11 +10,16 @@ interface Row {
   unpinned_at: Date | null;
 }
 
-/** What receipts are verified under: every root that somebody pinned and nobody unpinned. */
-export async function listPinnedRoots(tx: Tx = getPool()): Promise<TrustRoot[]> {
+/** What receipts are verified under: every root (of these kinds) that somebody pinned and nobody unpinned. */
+export async function listPinnedRoots(
+  kinds: readonly TrustRootKind[] | null = null,
+  tx: Tx = getPool(),
+): Promise<TrustRoot[]> {
   const rows = await tx.query<Pick<Row, 'root'>>({
     name: 'pinned-roots',
-    text: 'SELECT root FROM trust_roots WHERE unpinned_at IS NULL ORDER BY pinned_at, kind, fingerprint',
+    text: `SELECT root FROM trust_roots WHERE unpinned_at IS NULL AND ($1::text[] IS NULL OR kind = ANY($1))
+      ORDER BY pinned_at, kind, fingerprint`,
+    values: [kinds],
   });
   return rows.rows.map(({ root }) => trustRoot.parse(root));
 }

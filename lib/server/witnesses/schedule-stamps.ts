@@ -23,8 +23,9 @@ async function schedule(tx: Tx, size: number, now: Date): Promise<void> {
     `SELECT w.name, j.size AS waiting FROM witnesses w
        LEFT JOIN witness_jobs j ON j.witness = w.name AND j.kind = 'stamp'
        LEFT JOIN LATERAL (
-         SELECT r.size, r.verified_at FROM receipts r WHERE r.witness = w.name AND r.n = 1
-          ORDER BY r.size DESC LIMIT 1) AS last ON true
+         SELECT r.size, r.verified_at FROM receipts r WHERE r.witness = w.name AND r.n = 1 AND r.size = greatest(
+           (SELECT max(c.size) FROM receipts c WHERE c.witness = w.name AND c.state = 'complete'),
+           (SELECT max(p.size) FROM receipts p WHERE p.witness = w.name AND p.state = 'pending'))) AS last ON true
       WHERE w.enabled AND coalesce(last.size, 0) < $1 AND coalesce(j.size, 0) < $1
         AND (j.size IS NOT NULL OR last.verified_at IS NULL OR w.every_seconds = 0 OR last.verified_at > $2
              OR last.verified_at + make_interval(secs => w.every_seconds) <= $2)
