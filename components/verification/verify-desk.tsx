@@ -34,6 +34,7 @@ export function VerifyDesk({ createWorker }: { createWorker: () => Worker }) {
   const [session, setSession] = useState<readonly TrustRoot[]>([]);
   const files = useRef<readonly File[]>([]);
   const kinds = useRef<Record<string, TrustRootKind>>({});
+  const reports = useRef<HTMLElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
   const refreshLogs = useCallback(() => void listRememberedLogs().then(setLogs), []);
@@ -61,6 +62,8 @@ export function VerifyDesk({ createWorker }: { createWorker: () => Worker }) {
     );
     setRoots(stored);
     setSession(held);
+    // The button that was pressed goes away: whoever uses the keyboard goes on at the reports, not at the page's end.
+    reports.current?.focus();
     if (files.current.length > 0) start(files.current, [...stored, ...held], kinds.current);
   }
 
@@ -81,7 +84,7 @@ export function VerifyDesk({ createWorker }: { createWorker: () => Worker }) {
     <div className="vdesk">
       <DropZone busy={isRunning} onFiles={onFiles} />
       <div className="vgrid">
-        <section className="vreports" aria-label="Reports">
+        <section className="vreports" aria-label="Reports" ref={reports} tabIndex={-1}>
           <LiveRegion>
             {state.phase === 'done' &&
               done.map(({ name, report }) => `${name}: ${report ? PLAIN[report.verdict] : ''}`).join('. ')}
