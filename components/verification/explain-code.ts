@@ -62,6 +62,15 @@ const EXPLANATIONS: Record<string, string> = {
     'The package brings another key under the same name than the one that was pinned. Do not pin it before its owner has told you why.',
   log_key_differs:
     'The package brings another log key than the one that was pinned. Do not pin it before its owner has told you why.',
+  key_retirement:
+    'The package says that a key was valid for longer than what was pinned says: what it signed after its end counts for nothing.',
+  export_mismatch:
+    'The manifest tells of another export than the one that the console signed: who took it out, for whom, why or what was asked for was changed afterwards.',
+  verifier_mismatch:
+    'The verifier page in the package is not the one whose digest the console recorded. Do not use it; any other verifier reads the package.',
+  payload_digest: 'The content, digested again with its salt, is not what its digest says: it was changed.',
+  payload_unnamed:
+    'No signed record of the decision names this content: it may be anything that somebody put beside it.',
   token_segments: 'This is no token: it has not the three parts of one.',
   token_claims: 'The token claims what no approval of a console claims.',
   token_base64url: 'The token is not spelled as tokens are spelled: it was changed.',

@@ -4,6 +4,7 @@ import type { Check } from '@/lib/integrity/check';
 import { parseEnvelope, verifyEnvelopeAsync } from '@/lib/integrity/dsse';
 import { type PackageManifest, requestDigest } from './manifest';
 import type { EvidencePackage } from './open-package';
+import { PACKAGE_SENTENCES } from './package-error';
 import { recordPath, VERIFIER_PATH } from './package-places';
 
 /** The record of the export is a `verification` record with this `event`; its body is written in one place. */
@@ -21,9 +22,10 @@ interface SignedBody {
 async function readSigned(
   pkg: EvidencePackage,
   place: { stream: string; position: number },
-): Promise<SignedBody | { code: string; key?: string }> {
+): Promise<SignedBody | { code: string; key?: string; compared?: string }> {
   const bytes = await pkg.read(recordPath(place.stream, place.position));
-  if (!bytes.ok) return { code: bytes.code };
+  if (!bytes.ok)
+    return { code: bytes.code, compared: `the signed record itself. ${PACKAGE_SENTENCES[bytes.code]}` };
   const envelope = parseEnvelope(bytes.value);
   if (!envelope.ok) return { code: envelope.code };
   const keys = pkg.keys.streams.find(({ stream }) => stream === place.stream)?.keys ?? [];

@@ -7,6 +7,7 @@ import type { Check } from '@/lib/integrity/check';
 import { tellStory } from '../decision-story';
 import type { PackagedDecision, PayloadRole } from './manifest';
 import type { EvidencePackage } from './open-package';
+import { PACKAGE_SENTENCES } from './package-error';
 import { saltOf } from './package-source';
 
 const WORDS: Readonly<Record<PayloadRole, string>> = {
@@ -55,7 +56,12 @@ export async function checkPayloads(
     };
     const bytes = await pkg.read(path);
     if (!bytes.ok) {
-      checks.push({ ...base, verdict: 'invalid', code: bytes.code });
+      checks.push({
+        ...base,
+        compared: `${base.compared}. ${PACKAGE_SENTENCES[bytes.code]}`,
+        verdict: 'invalid',
+        code: bytes.code,
+      });
       continue;
     }
     const computed = formatDigest('sha3-512', sha3_512(concatBytes(saltOf(salt), bytes.value)));

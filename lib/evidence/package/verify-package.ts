@@ -16,6 +16,7 @@ import { checkPayloads } from './check-payloads';
 import type { PackagedDecision } from './manifest';
 import { checkOfferedKeys, peerKeyId } from './offered-keys';
 import type { EvidencePackage } from './open-package';
+import { PACKAGE_SENTENCES, type PackageErrorCode } from './package-error';
 import { createPackageSource, readPackagedDetail, readPackagedMaterial } from './package-source';
 
 export interface VerifyPackageOptions {
@@ -167,7 +168,7 @@ async function checkFiles(pkg: EvidencePackage, options: VerifyPackageOptions): 
   const total = pkg.files.size;
   let done = 0;
   let bytes = 0;
-  let first: { path: string; code: string; expected: string } | null = null;
+  let first: { path: string; code: PackageErrorCode; expected: string } | null = null;
   let broken = 0;
   for (const { path, size, digest } of pkg.files.values()) {
     if (done % FILES_PER_STEP === 0) {
@@ -189,7 +190,7 @@ async function checkFiles(pkg: EvidencePackage, options: VerifyPackageOptions): 
       ...base,
       verdict: 'invalid',
       code: first.code,
-      compared: `${first.path}${broken > 1 ? ` and ${figure(broken - 1)} more` : ''} with the manifest`,
+      compared: `${first.path}${broken > 1 ? ` and ${figure(broken - 1)} more` : ''} with the manifest. ${PACKAGE_SENTENCES[first.code]}`,
       expected: first.expected,
     };
   return {
