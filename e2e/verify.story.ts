@@ -76,6 +76,10 @@ async function checkEverything(page: Page, files: EvidenceFiles, token: string):
       await expect(line).toHaveAttribute('data-verdict', 'valid');
     }
     await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   await test.step('a time stamp with what it stamps, under the authority’s pinned root', async () => {
@@ -206,6 +210,7 @@ test('a stranger checks a console’s evidence: on its public page, and with one
     );
     await alone.close();
   });
+  files.remove();
 });
 
 /** The longest time between two frames of a second, in the page. */

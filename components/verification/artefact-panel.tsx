@@ -121,7 +121,7 @@ function Summary({ lines }: { lines: readonly SummaryLine[] }) {
           <dt>{label}</dt>
           <dd>
             {form === 'id' ? (
-              <Id value={text} keep={12} copy label={label.toLowerCase()} />
+              <Id value={text} keep={8} copy label={label.toLowerCase()} />
             ) : (
               <MarkedText text={text} />
             )}

@@ -63,6 +63,14 @@ function KeyOf({ check: { root, key } }: { check: Check }) {
     );
   }
   if (key === undefined || key === '') return null;
+  // A certificate's or a service's name is read, not compared letter by letter.
+  if (/\s/.test(key)) {
+    return (
+      <span className="ck-root-name" title={key}>
+        <MarkedText text={key} />
+      </span>
+    );
+  }
   return (
     <>
       {ED25519_THUMBPRINT.test(key) && 'ed25519 '}
