@@ -79,7 +79,9 @@ export function VerifyDesk({ createWorker }: { createWorker: () => Worker }) {
   }
 
   const isRunning = state.phase === 'running';
-  const done = state.files.filter(({ report }) => report !== null);
+  // Receipts are checked first; people look for files in the order in which they chose them.
+  const shown = [...state.files].sort((a, b) => a.index - b.index);
+  const done = shown.filter(({ report }) => report !== null);
   return (
     <div className="vdesk">
       <DropZone busy={isRunning} onFiles={onFiles} />
@@ -123,7 +125,7 @@ export function VerifyDesk({ createWorker }: { createWorker: () => Worker }) {
               Lines that are not here were not checked.
             </StateBox>
           )}
-          {state.files.map((file) => (
+          {shown.map((file) => (
             <ArtefactPanel
               key={file.index}
               file={file}

@@ -36,6 +36,8 @@ export interface ArtefactReport {
   readonly notes: readonly string[];
   /** Keys that the file brings along: believed by nobody until a person pins them. */
   readonly offered: readonly TrustRoot[];
+  /** The file beside it that it was found to stamp, by name. */
+  readonly stamped: string | null;
   /** A checkpoint that was verified under a pinned key, to be remembered for next time. */
   readonly remember: { readonly origin: string; readonly checkpoint: RememberedCheckpoint } | null;
 }
@@ -74,6 +76,7 @@ export class ArtefactRun {
   private readonly notes: string[] = [];
   private offered: readonly TrustRoot[] = [];
   private kept: ArtefactReport['remember'] = null;
+  private stamped: string | null = null;
   private begunMs: number;
 
   constructor(
@@ -111,6 +114,11 @@ export class ArtefactRun {
     this.offered = roots;
   }
 
+  saysStamped(file: ArtefactFile): void {
+    this.stamped = file.name;
+    this.say('Stamped file', file.name);
+  }
+
   remember(origin: string, checkpoint: RememberedCheckpoint): void {
     this.kept = { origin, checkpoint };
   }
@@ -128,6 +136,7 @@ export class ArtefactRun {
       summary: this.summary,
       notes: this.notes,
       offered: this.offered,
+      stamped: this.stamped,
       remember: verdict === 'invalid' ? null : this.kept,
     };
   }

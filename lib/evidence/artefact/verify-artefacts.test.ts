@@ -161,6 +161,22 @@ describe('each kind under its pinned root', () => {
     expect(lines(other)).toMatchObject({ 'opentimestamps.digest': 'digest_mismatch' });
   });
 
+  test('of several files the one that fits is the stamped one, whatever it is called', async () => {
+    const bytes = (await inclusion()).checkpoint;
+    const other = signCheckpoint({ origin: ORIGIN, size: 2, root: earlierRoot(made.streams, 2) }, logSigner);
+    const receipt = proofBytes(pathTo(sha256(bytes), [], { kind: 'bitcoin', height: 7 }));
+    const beside = [file('a.note', other), file('b.note', bytes), file('trust.json', formatTrustFile(ROOTS))];
+    const [proof] = (await run([file('a.ots', receipt), ...beside])) as [ArtefactReport];
+    expect(proof.stamped).toBe('b.note');
+    expect(proof.verdict).toBe('not-checked');
+    const [lost] = (await run([file('a.ots', receipt), file('a.note', other), file('c.txt', 'c')])) as [
+      ArtefactReport,
+    ];
+    expect(lost.stamped).toBeNull();
+    expect(lines(lost)).toMatchObject({ 'receipt.stamped': 'not-checked' });
+    expect(lost.verdict).toBe('not-checked');
+  });
+
   test('a trust file is offered, and believed by nobody', async () => {
     const report = await one([file('trust.json', formatTrustFile(ROOTS))], []);
     expect(report).toMatchObject({ kind: 'trust', verdict: 'not-checked' });

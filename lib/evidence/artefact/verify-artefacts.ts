@@ -1,7 +1,6 @@
 import { WITNESS_WORDS } from '../witness-words';
 import type { ArtefactFile } from './artefact-file';
 import type { ArtefactContext, ArtefactReport } from './artefact-report';
-import { chooseStamped } from './choose-stamped';
 import { readKind } from './identify-artefact';
 import { verifyArtefact } from './verify-artefact';
 
@@ -14,41 +13,30 @@ export interface ArtefactEvents {
 }
 
 /**
- * Verifies files that were dropped together, one after the other: each is the others' company, and a file that is nothing
- * but what a receipt stamps has no report of its own.
+ * Verifies files that were dropped together, one after the other: each is the others' company. Receipts come first, so that
+ * a file that is nothing but what one of them stamps needs no report of its own.
  */
 export async function verifyArtefacts(
   files: readonly ArtefactFile[],
   context: Omit<ArtefactContext, 'companions'>,
   events: ArtefactEvents = {},
 ): Promise<ArtefactReport[]> {
-  const used = await listStamped(files);
-  const reports: ArtefactReport[] = [];
-  for (const [index, file] of files.entries()) {
+  const kinds = await Promise.all(files.map(async (file) => readKind(file).catch(() => 'unknown' as const)));
+  const isReceipt = (at: number) => Object.hasOwn(WITNESS_WORDS, kinds[at] ?? 'unknown');
+  const places = files.map((_, at) => at);
+  const order = [...places.filter(isReceipt), ...places.filter((at) => !isReceipt(at))];
+  const reports = new Map<number, ArtefactReport>();
+  const stamped = new Set<string>();
+  for (const at of order) {
     context.signal?.throwIfAborted();
-    if (used.has(file)) continue;
-    events.started?.(index, file);
+    const file = files[at] as ArtefactFile;
+    if (kinds[at] === 'unknown' && stamped.has(file.name)) continue;
+    events.started?.(at, file);
     const companions = files.filter((other) => other !== file);
-    const report = await verifyArtefact(file, { ...context, ...events.context?.(index), companions });
-    reports.push(report);
-    events.done?.(index, report);
+    const report = await verifyArtefact(file, { ...context, ...events.context?.(at), companions });
+    reports.set(at, report);
+    if (report.stamped !== null) stamped.add(report.stamped);
+    events.done?.(at, report);
   }
-  return reports;
-}
-
-/** Unknown files that a receipt beside them stamps. */
-async function listStamped(files: readonly ArtefactFile[]): Promise<ReadonlySet<ArtefactFile>> {
-  const unknown = new Set<ArtefactFile>();
-  const receipts: ArtefactFile[] = [];
-  for (const file of files) {
-    const kind = await readKind(file).catch(() => null);
-    if (kind === 'unknown') unknown.add(file);
-    if (kind !== null && Object.hasOwn(WITNESS_WORDS, kind)) receipts.push(file);
-  }
-  const used = new Set<ArtefactFile>();
-  for (const receipt of receipts) {
-    const { file } = await chooseStamped(receipt, files);
-    if (file && unknown.has(file)) used.add(file);
-  }
-  return used;
+  return places.flatMap((at) => reports.get(at) ?? []);
 }

@@ -1,12 +1,12 @@
 import { formatInstant } from '@/lib/core/instant';
 import type { Check } from '@/lib/integrity/check';
-import type { Stamped, WitnessReport, WitnessType } from '@/lib/integrity/witness/witness-report';
+import type { WitnessReport, WitnessType } from '@/lib/integrity/witness/witness-report';
 import { findRoot, formatRoot } from '../find-root';
 import { verifyReceipt } from '../verify-receipt';
 import { WITNESS_WORDS } from '../witness-words';
 import { readWhole } from './artefact-file';
 import type { ArtefactRun } from './artefact-report';
-import { chooseStamped } from './choose-stamped';
+import { listStampable } from './list-stampable';
 import { verifyReceiptAlone } from './verify-receipt-alone';
 
 /** What was stamped is hashed at once: larger files are for the command line of whoever stamped them. */
@@ -28,18 +28,29 @@ export async function verifyReceiptFile(
     run.note(`What would settle it: ${WITNESS_WORDS[type].settledBy}.`);
 }
 
+/** Of several files that it may be about, the one that fits is the one; a single one must fit. */
 async function verifyWithStamped(
   run: ArtefactRun,
   type: WitnessType,
   bytes: Uint8Array,
 ): Promise<WitnessReport> {
   const { companions, nowMs, roots } = run.context;
-  const beside = await chooseStamped(run.file, companions);
-  const read = beside.file ? await readWhole(beside.file, MAX_STAMPED_BYTES) : null;
-  if (beside.file && read?.ok) {
-    run.say('Stamped file', beside.file.name);
-    const stamped: Stamped = { kind: 'bytes', bytes: read.value };
-    return verifyReceipt(type, bytes, stamped, roots, { nowMs });
+  const candidates = await listStampable(run.file, companions);
+  let reason = 'drop the file that was stamped together with the receipt';
+  for (const candidate of candidates) {
+    run.context.signal?.throwIfAborted();
+    const read = await readWhole(candidate, MAX_STAMPED_BYTES);
+    if (!read.ok) {
+      reason = `${candidate.name} could not be read (${read.code})`;
+      continue;
+    }
+    const report = await verifyReceipt(type, bytes, { kind: 'bytes', bytes: read.value }, roots, { nowMs });
+    if (candidates.length > 1 && report.verdict === 'invalid') {
+      reason = `it fits none of the ${candidates.length} other files; drop the one that was stamped`;
+      continue;
+    }
+    run.saysStamped(candidate);
+    return report;
   }
   const alone = await verifyReceiptAlone(type, bytes, roots, { nowMs });
   if (!alone.isWhole) {
@@ -48,7 +59,7 @@ async function verifyWithStamped(
       title: 'Stamped bytes',
       verdict: 'not-checked',
       compared: 'the file that was stamped with the digest in the receipt',
-      reason: read && !read.ok ? `the stamped file could not be read (${read.code})` : beside.reason,
+      reason,
     });
   }
   return alone.report;
