@@ -51,6 +51,11 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
         "cosign somebody else's log as a C2SP witness: witness --directory <directory> --log <verifier key>",
       load: async () => (await import('./witness/witness-command')).witnessCommand,
     },
+    gateway: {
+      about:
+        'stand before an MCP server and put its tool calls under approval: gateway --config <file> -- <server command>',
+      load: async () => (await import('./gateway/gateway-command')).gatewayCommand,
+    },
     log: {
       about: 'log recover: recompute a halted log, and start it again only if everything it signed fits',
       load: async () => (await import('./log/log-command')).logCommand,

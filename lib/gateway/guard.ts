@@ -8,8 +8,9 @@ import type {
   GatewayEvidence,
   Task,
 } from './access-client';
-import type { GatewayFailure, GatewayResult } from './gateway-result';
+import type { GatewayFailure } from './gateway-result';
 import type { RecordSender } from './record-sender';
+import { type Spender, spendApproval } from './spend-approval';
 
 /** By what right the action is executed: the policy's, or people's. */
 export type Authority = { evaluation: Evaluation; approvalId: string | null };
@@ -45,7 +46,7 @@ export type GuardOutcome<T> =
   /** Something failed before anything was executed. */
   | { status: 'failed'; failure: GatewayFailure };
 
-type Client = AccessClient & RecordSender & { verify(token: string, action: Action): GatewayResult<unknown> };
+type Client = AccessClient & RecordSender & Spender;
 
 /** Everything between "the agent wants" and "it is done and recorded". Whatever is in doubt is not executed. */
 export async function guardAction<T>(
@@ -102,12 +103,9 @@ async function askPeople<T>(
   if (!waited.ok) return { status: 'failed', failure: waited };
   const task = waited.value;
   if (task.status !== 'approved' || !task.approval) return { ...withoutApproval(task), task, evaluation };
-  const verified = client.verify(task.approval.token, action);
-  if (!verified.ok) return { status: 'failed', failure: verified };
-  const approvalId = task.approval.id;
-  const redeemed = await client.redeem({ approvalId, token: task.approval.token, action });
-  if (!redeemed.ok) return { status: 'failed', failure: redeemed };
-  return run(client, { evaluation, approvalId }, execute, options);
+  const spent = await spendApproval(client, action, task.approval);
+  if (!spent.ok) return { status: 'failed', failure: spent };
+  return run(client, { evaluation, approvalId: spent.value }, execute, options);
 }
 
 /** The console ends an expired request itself; give it a moment to say so. */

@@ -1,7 +1,5 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readSecret } from '@/lib/server/keys/key-files';
-import { findHolder } from '../console/data-directory';
+import { claimDirectory } from '../console/claim-directory';
 import { Refusal } from '../refusal';
 import { Cleanup, watchStopSignals } from '../up/stop-signals';
 import { createWitness } from './create-witness';
@@ -19,7 +17,7 @@ export async function witnessCommand(args: string[]): Promise<number> {
   const signal = watchStopSignals();
   const cleanup = new Cleanup();
   try {
-    cleanup.add(claim(directory));
+    cleanup.add(claimDirectory(directory, 'witness'));
     const seed = readSecret(directory, 'witness.ed25519', true);
     const witness = createWitness({ name, seed, logs, store: openWitnessStore(directory), nowMs: Date.now });
     const served = await serveWitness(witness, { port, host }).catch((error: NodeJS.ErrnoException) => {
@@ -39,20 +37,4 @@ export async function witnessCommand(args: string[]): Promise<number> {
   } finally {
     await cleanup.run();
   }
-}
-
-/** Two processes over one memory could each sign a different history. @returns the release */
-function claim(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, 'up.pid');
-  const holder = existsSync(file) ? findHolder(directory) : null;
-  if (holder !== null && holder !== process.pid)
-    throw new Refusal(`The directory ${directory} is in use by another witness (process ${holder}).`);
-  rmSync(file, { force: true });
-  try {
-    writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
-  } catch {
-    throw new Refusal(`The directory ${directory} is being opened by another witness. Try again.`);
-  }
-  return () => rmSync(file, { force: true });
 }

@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { equalBytes } from '@/lib/core/bytes';
 import { formatBase64, parseBase64 } from '@/lib/core/encoding';
 import type { TreeHead } from '@/lib/integrity/witness/c2sp/decide-add-checkpoint';
+import { writeDurably } from '../console/write-durably';
 import { Refusal } from '../refusal';
 
 const STATE_FILE = 'heads.json';
@@ -88,16 +80,5 @@ function writeHeads(directory: string, heads: ReadonlyMap<string, TreeHead>): vo
       [...heads].map(([origin, { size, root }]) => [origin, { size, root: formatBase64(root) }]),
     ),
   } satisfies z.infer<typeof stateFile>);
-  flush(openSync(`${path}.new`, 'w', 0o600), `${text}\n`);
-  renameSync(`${path}.new`, path);
-  flush(openSync(directory, 'r'), '');
-}
-
-function flush(file: number, text: string): void {
-  try {
-    if (text !== '') writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeDurably(path, `${text}\n`);
 }

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@/lib/core/json';
+import { spiffeId, subjectToken } from '@/lib/decisions/record-payload';
+import { parseJwks } from '@/lib/tokens/jwks';
+import { Refusal } from '../refusal';
+
+export const GATEWAY_USAGE = `Usage: countersign gateway --config <file> [--session <name>] -- <server command> [argument]…
+       countersign gateway --config <file> --key
+
+Stands in front of an MCP server over stdio and puts its tool calls under policy and approval.
+--key makes this gateway's key when there is none, prints its public half to register at the console, and ends.
+--session names whose calls these are: after a restart the same call of the same session finds its approval.`;
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+const label = z.string().min(1).max(256);
+const foreign = z.string().regex(/^[A-Za-z0-9._:/@+-]{1,128}$/);
+const seconds = (most: number) => z.number().min(0.05).max(most);
+
+/** Where the id of what a call created stands: member names from `{arguments, result}`. */
+const downstreamRule = z.strictObject({
+  system: label,
+  type: label,
+  id: z
+    .array(z.union([z.string().max(256), z.int().nonnegative()]))
+    .min(2)
+    .max(16),
+});
+export type DownstreamRule = z.infer<typeof downstreamRule>;
+
+const gatewayFile = z.strictObject({
+  /** The console's origin, as configured there. */
+  console: z.url({ protocol: /^https?$/ }),
+  producer: spiffeId,
+  /** The console's approval keys (a copy of its /.well-known/jwks.json that you compared): a path from this file. */
+  approvalKeys: z.string().min(1),
+  /** This gateway's own directory: its key, the calls that wait, unanswered records. A path from this file. */
+  directory: z.string().min(1),
+  /** One more path segment of this gateway's stream; a directory that was lost needs a new one. */
+  stream: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .optional(),
+  server: name,
+  agent: z.strictObject({ id: foreign, name: label, version: label, runtime: label.optional() }),
+  session: foreign.default('default'),
+  principal: z.strictObject({ type: label, token: subjectToken }).optional(),
+  purpose: label.optional(),
+  waitSeconds: seconds(86_400).default(1_800),
+  /** Clients that ask for no progress give up after a minute; they are told to call again before that. */
+  waitWithoutProgressSeconds: seconds(3_600).default(45),
+  progressSeconds: seconds(60).default(10),
+  answerSeconds: seconds(3_600).default(300),
+  /** How long an approval is kept for an agent that is gone. */
+  graceSeconds: seconds(3_600).default(60),
+  sweepSeconds: seconds(600).default(10),
+  passMethods: z.array(z.string().min(1).max(128)).max(32).default([]),
+  downstream: z.record(z.string().max(128), downstreamRule).default({}),
+});
+
+export interface GatewaySettings extends z.infer<typeof gatewayFile> {
+  jwks: JsonValue | null;
+  command: string[];
+  /** Only show the key. */
+  showKey: boolean;
+}
+
+/** @throws Refusal naming what is wrong and where */
+export function readGatewaySettings(args: string[]): GatewaySettings {
+  const end = args.indexOf('--');
+  const command = end === -1 ? [] : args.slice(end + 1);
+  const options = readOptions(end === -1 ? args : args.slice(0, end));
+  const showKey = options.key === true;
+  if (!options.config || (command.length === 0) !== showKey) throw new Refusal(GATEWAY_USAGE);
+  const path = resolve(options.config);
+  const file = gatewayFile.safeParse({
+    ...readJsonFile(path),
+    ...(options.session === undefined ? {} : { session: options.session }),
+  });
+  if (!file.success) {
+    const issue = file.error.issues[0];
+    throw new Refusal(
+      `The setting "${issue?.path.join('.')}" in ${path} is missing or wrong: ${issue?.message}.`,
+    );
+  }
+  const at = (relative: string) => resolve(dirname(path), relative);
+  const keys = at(file.data.approvalKeys);
+  return {
+    ...file.data,
+    directory: at(file.data.directory),
+    jwks: showKey ? null : readApprovalKeys(keys, file.data.console),
+    command,
+    showKey,
+  };
+}
+
+function readOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      strict: true,
+      options: { config: { type: 'string' }, session: { type: 'string' }, key: { type: 'boolean' } },
+    }).values;
+  } catch {
+    throw new Refusal(GATEWAY_USAGE);
+  }
+}
+
+function readJsonFile(path: string): JsonObject {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new Refusal(`The file ${path} cannot be read.`);
+  }
+  const json = parseJson(text, { allowFloats: true });
+  if (!json.ok || !isJsonObject(json.value)) throw new Refusal(`The file ${path} is no JSON object.`);
+  return json.value;
+}
+
+function readApprovalKeys(path: string, origin: string): JsonValue {
+  try {
+    const keys = readJsonFile(path);
+    const parsed = parseJwks(keys);
+    if (parsed.ok && parsed.value.length > 0) return keys;
+  } catch {
+    // Told below, with what to do.
+  }
+  throw new Refusal(
+    `The approval keys ${path} are missing or are no key set. Save ${origin}/.well-known/jwks.json there, and compare the fingerprints with those that the console's administrator reads out.`,
+  );
+}

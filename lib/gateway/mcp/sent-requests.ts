@@ -1,0 +1,38 @@
+import type { RpcAnswer, RpcId } from './json-rpc';
+
+export type SentRequest = {
+  method: string;
+  /** Takes the answer; null when the server gave none that can be read. */
+  onAnswer(answer: RpcAnswer | null): void;
+};
+
+/** The requests that the server was really sent. Only they can be answered, each once. */
+export interface SentRequests {
+  readonly size: number;
+  has(id: RpcId): boolean;
+  add(id: RpcId, request: SentRequest): void;
+  /** @returns false when nothing was asked under this id */
+  answer(id: RpcId, answer: RpcAnswer | null): boolean;
+  failAll(): void;
+}
+
+export function createSentRequests(): SentRequests {
+  const requests = new Map<RpcId, SentRequest>();
+  const answer = (id: RpcId, given: RpcAnswer | null): boolean => {
+    const request = requests.get(id);
+    requests.delete(id);
+    request?.onAnswer(given);
+    return request !== undefined;
+  };
+  return {
+    get size() {
+      return requests.size;
+    },
+    has: (id) => requests.has(id),
+    add: (id, request) => void requests.set(id, request),
+    answer,
+    failAll: () => {
+      for (const id of [...requests.keys()]) answer(id, null);
+    },
+  };
+}
