@@ -113,6 +113,11 @@ describe('architecture', () => {
     const page = readSource('app/verify/page.tsx', "import { load } from '@/lib/client/load';");
     const load = readSource('lib/client/load.ts', "export const load = () => fetch('/api/v1/proof');");
     expect(findFetches([page, load], ['app/verify/page.tsx'])).toEqual(['lib/client/load.ts uses fetch(']);
+    const pool = readSource('app/verify/page.tsx', "import { getPool } from '@/lib/server/database/pool';");
+    const server = readSource('lib/server/database/pool.ts', 'export const getPool = () => null;');
+    expect(findFetches([pool, server], ['app/verify/page.tsx'])).toEqual([
+      'lib/server/database/pool.ts is of the server',
+    ]);
     const link = readSource('app/verify/page.tsx', "import Link from 'next/link';");
     expect(findFetches([link], ['app/verify/page.tsx'])).toEqual(['app/verify/page.tsx imports next/link']);
   });
