@@ -37,7 +37,7 @@ export function CerExport({ decision, mayExport }: { decision: string; mayExport
           <p className="t2">
             One file that NexArt’s own verifier accepts. Input and output are in it in clear; nobody signs it.
           </p>
-          <Field label="Purpose of this file">
+          <Field label="What the file is for">
             {(control) => (
               <Select
                 {...control}
