@@ -25,6 +25,7 @@ import { err, ok, type Result } from '@/lib/core/result';
 export const RECORD_PAYLOAD_TYPE = 'application/vnd.countersign.record.v1+json';
 export const MAX_RECORD_BYTES = 65_536;
 const MAX_SIGNATURES = 16;
+const RECORD_TYPE_BYTES = utf8(RECORD_PAYLOAD_TYPE).length;
 
 export type EnvelopeSignature = { readonly keyid: string; readonly sig: Uint8Array };
 
@@ -48,8 +49,8 @@ export type EnvelopeErrorCode =
 
 /** DSSE v1 pre-authentication encoding. */
 export function pae(payloadType: string, payload: Uint8Array): Uint8Array {
-  const type = utf8(payloadType);
-  return concatBytes(utf8(`DSSEv1 ${type.length} `), type, utf8(` ${payload.length} `), payload);
+  const typeBytes = payloadType === RECORD_PAYLOAD_TYPE ? RECORD_TYPE_BYTES : utf8(payloadType).length;
+  return concatBytes(utf8(`DSSEv1 ${typeBytes} ${payloadType} ${payload.length} `), payload);
 }
 
 /**
