@@ -4,8 +4,11 @@ import { type DragEvent, useId, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 
-/** Where files are dropped, pasted or chosen. The button is the way for keyboard and screen reader. */
-export function DropZone({ busy, onFiles }: { busy: boolean; onFiles: (files: readonly File[]) => void }) {
+/**
+ * Where files are dropped, pasted or chosen, also while others are being checked: those are left then. The button is the way
+ * for keyboard and screen reader.
+ */
+export function DropZone({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const describedBy = useId();
@@ -45,7 +48,6 @@ export function DropZone({ busy, onFiles }: { busy: boolean; onFiles: (files: re
         variant="primary"
         icon="doc"
         aria-describedby={describedBy}
-        busy={busy}
         onClick={() => input.current?.click()}
       >
         Choose files

@@ -84,7 +84,7 @@ export function VerifyDesk({ createWorker }: { createWorker: () => Worker }) {
   const done = shown.filter(({ report }) => report !== null);
   return (
     <div className="vdesk">
-      <DropZone busy={isRunning} onFiles={onFiles} />
+      <DropZone onFiles={onFiles} />
       <div className="vgrid">
         <section className="vreports" aria-label="Reports" ref={reports} tabIndex={-1}>
           <LiveRegion>
