@@ -61,12 +61,10 @@ export async function relayStdio(options: {
   });
   const first = await Promise.race([clientGone, server.ended.then(() => 'server' as const)]);
   process.stdin.pause();
-  if (first === 'server') {
-    note('the server ended');
-    proxy.serverGone();
-  }
-  await proxy.clientGone();
+  if (first === 'server') note('the server ended');
+  await proxy.end(first);
   await server.stop();
+  await new Promise((resolve) => process.stdout.write('', resolve));
   return first === 'client' ? 0 : 1;
 }
 

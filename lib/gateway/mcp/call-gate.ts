@@ -15,8 +15,8 @@ export interface CallGate {
   hold(id: RpcId, params: JsonObject | undefined): void;
   /** The client gave up: nothing that still waits is executed for it. */
   cancel(id: RpcId): void;
-  /** As `cancel` for all; resolves when what was sent on has been answered and reported. */
-  cancelAll(): Promise<void>;
+  /** Nothing waits any more; resolves when what was sent on has been answered and reported. */
+  end(client: 'gone' | 'listening'): Promise<void>;
 }
 
 const MAX_HELD = 64;
@@ -41,7 +41,7 @@ export function createCallGate(
 ): CallGate {
   const { agent, note } = options;
   const { toClient, toServer, refuse, sent, progress } = wires;
-  const held = new Map<RpcId, AbortController>();
+  const held = new Map<RpcId, { controller: AbortController; gone: boolean }>();
   const working = new Set<Promise<void>>();
 
   function hold(id: RpcId, params: JsonObject | undefined): void {
@@ -72,8 +72,8 @@ export function createCallGate(
   }
 
   async function decideCall(id: RpcId, call: ToolCall): Promise<void> {
-    const controller = new AbortController();
-    held.set(id, controller);
+    const state = { controller: new AbortController(), gone: false };
+    held.set(id, state);
     const action = toolAction(call, { agent: agent.id, server: options.server, context: options.context });
     const token =
       call.progressToken !== undefined && progress.open(call.progressToken) ? call.progressToken : null;
@@ -93,11 +93,11 @@ export function createCallGate(
         },
         {
           timeoutMs: token === null ? options.waitWithoutProgressMs : options.waitMs,
-          signal: controller.signal,
+          signal: state.controller.signal,
         },
       );
       note(`${call.tool}: ${describeForOperator(outcome)}`);
-      if (!controller.signal.aborted) answerCall(id, outcome);
+      if (!state.gone) answerCall(id, outcome);
     } finally {
       clearInterval(timer);
       held.delete(id);
@@ -155,9 +155,17 @@ export function createCallGate(
   return {
     has: (id) => held.has(id),
     hold,
-    cancel: (id) => held.get(id)?.abort(),
-    async cancelAll() {
-      for (const controller of held.values()) controller.abort();
+    cancel(id) {
+      const state = held.get(id);
+      if (!state) return;
+      state.gone = true;
+      state.controller.abort();
+    },
+    async end(client) {
+      for (const state of held.values()) {
+        state.gone ||= client === 'gone';
+        state.controller.abort();
+      }
       await Promise.all(working);
     },
   };

@@ -31,10 +31,11 @@ export interface McpProxy {
   /** One line from the agent's side, and one from the server's, without newlines. */
   fromClient(line: string): void;
   fromServer(line: string): void;
-  /** The agent is gone: nothing waits any more; what has been sent on is still reported. Resolves when that is done. */
-  clientGone(): Promise<void>;
-  /** The server is gone: every request to it failed. */
-  serverGone(): void;
+  /**
+   * One side is gone: nothing waits any more. What was sent on is still reported, and a server that is gone has failed
+   * every request; resolves when that is done.
+   */
+  end(gone: 'client' | 'server'): Promise<void>;
 }
 
 const MAX_SENT = 256;
@@ -61,7 +62,11 @@ export function createMcpProxy(options: McpProxyOptions): McpProxy {
       note(`refused a message of the agent: ${read.code}`);
       const id = guessId(line);
       if (id !== null && !isInUse(id))
-        refuse(id, RPC_INVALID_REQUEST, `Refused by the gateway: ${read.code}.`);
+        refuse(
+          id,
+          RPC_INVALID_REQUEST,
+          `Refused by the gateway: ${read.code} (${read.detail ?? 'message'}).`,
+        );
       return;
     }
     const message = read.value;
@@ -137,7 +142,15 @@ export function createMcpProxy(options: McpProxyOptions): McpProxy {
     }
   }
 
-  return { fromClient, fromServer, clientGone: gate.cancelAll, serverGone: sent.failAll };
+  return {
+    fromClient,
+    fromServer,
+    end(gone) {
+      const ended = gate.end(gone === 'client' ? 'gone' : 'listening');
+      if (gone === 'server') sent.failAll();
+      return ended;
+    },
+  };
 }
 
 function annotateAnswer(method: string, answer: RpcAnswer): RpcAnswer {

@@ -13,11 +13,13 @@ export interface SentRequests {
   add(id: RpcId, request: SentRequest): void;
   /** @returns false when nothing was asked under this id */
   answer(id: RpcId, answer: RpcAnswer | null): boolean;
+  /** The server is gone: whatever was and will be asked of it fails. */
   failAll(): void;
 }
 
 export function createSentRequests(): SentRequests {
   const requests = new Map<RpcId, SentRequest>();
+  let closed = false;
   const answer = (id: RpcId, given: RpcAnswer | null): boolean => {
     const request = requests.get(id);
     requests.delete(id);
@@ -29,9 +31,13 @@ export function createSentRequests(): SentRequests {
       return requests.size;
     },
     has: (id) => requests.has(id),
-    add: (id, request) => void requests.set(id, request),
+    add(id, request) {
+      requests.set(id, request);
+      if (closed) queueMicrotask(() => answer(id, null));
+    },
     answer,
     failAll: () => {
+      closed = true;
       for (const id of [...requests.keys()]) answer(id, null);
     },
   };
