@@ -13,8 +13,20 @@ import { listNotices, type Notice, type NoticeCode } from '@/lib/evidence/list-n
 
 const figure = (n: number) => n.toLocaleString('en');
 
-function numbers(from: number, to: number, one: string, many: string): string {
-  return from === to ? `${one} ${figure(from)}` : `${many} ${figure(from)} to ${figure(to)}`;
+const MOST_RANGES = 8;
+
+/** `Numbers 4 to 6, 8 and 11 to 14`; of many the first few, and how many more. */
+function numbers(ranges: readonly { from: number; to: number }[], one: string, many: string): string {
+  const [first] = ranges;
+  if (!first) return many;
+  if (ranges.length === 1 && first.from === first.to) return `${one} ${figure(first.from)}`;
+  const words = ranges
+    .slice(0, MOST_RANGES)
+    .map(({ from, to }) => (from === to ? figure(from) : `${figure(from)} to ${figure(to)}`));
+  const more = ranges.length - words.length;
+  if (more > 0) words.push(`${figure(more)} more holes`);
+  const last = words.pop();
+  return `${many} ${words.length > 0 ? `${words.join(', ')} and ${last}` : last}`;
 }
 
 /** What each finding means, and what a person can do about it. */
@@ -30,20 +42,20 @@ const MEANINGS: Record<NoticeCode, string> = {
 };
 
 function Sentence({ notice }: { notice: Notice }): ReactNode {
-  const { code, stream, since, from = 0, to = 0, usualMs = 0 } = notice;
+  const { code, stream, since, ranges = [], usualMs = 0 } = notice;
   const name = <Id value={stream} whole />;
   switch (code) {
     case 'sequence_gap':
       return (
         <>
-          <b>{numbers(from, to, 'Number', 'Numbers')}</b> of {name} never arrived; noticed{' '}
+          <b>{numbers(ranges, 'Number', 'Numbers')}</b> of {name} never arrived; noticed{' '}
           <Time at={since} precision="minute" />.
         </>
       );
     case 'not_in_log':
       return (
         <>
-          <b>{numbers(from, to, 'Record', 'Records')}</b> of {name} are in no checkpoint, the first of them
+          <b>{numbers(ranges, 'Record', 'Records')}</b> of {name} are in no checkpoint, the first of them
           since <Time at={since} precision="minute" />; one is due every {formatDuration(usualMs)}.
         </>
       );
@@ -68,9 +80,7 @@ function Sentence({ notice }: { notice: Notice }): ReactNode {
 export function NoticeList({ view, run }: { view: IntegrityView; run: TenantVerificationState }) {
   const nowMs = useNowMs();
   const notices = listNotices(view, nowMs);
-  const late = [...run.streams].flatMap(([stream, state]) =>
-    state.late.map(({ from, to }) => ({ stream, from, to })),
-  );
+  const late = [...run.streams].filter(([, state]) => state.late.length > 0);
   return (
     <Panel
       title="Findings"
@@ -85,19 +95,16 @@ export function NoticeList({ view, run }: { view: IntegrityView; run: TenantVeri
       ) : (
         <Findings label="Findings">
           {notices.map((notice) => (
-            <Finding
-              key={`${notice.code} ${notice.stream} ${notice.from ?? ''}`}
-              evidence={MEANINGS[notice.code]}
-            >
+            <Finding key={`${notice.code} ${notice.stream}`} evidence={MEANINGS[notice.code]}>
               <Sentence notice={notice} />
             </Finding>
           ))}
-          {late.map(({ stream, from, to }) => (
+          {late.map(([stream, state]) => (
             <Finding
-              key={`late ${stream} ${from}`}
+              key={`late ${stream}`}
               evidence="Seen by this browser in the run above. Nothing is missing: the producer, or whoever carries its records, sent them late. If it happens often, ask why."
             >
-              <b>{numbers(from, to, 'Number', 'Numbers')}</b> of <Id value={stream} whole /> came after
+              <b>{numbers(state.late, 'Number', 'Numbers')}</b> of <Id value={stream} whole /> came after
               greater ones.
             </Finding>
           ))}

@@ -1,12 +1,12 @@
-import { Icon } from '@/components/ui/icon';
 import { Id } from '@/components/ui/id';
 import { Panel } from '@/components/ui/panel';
-import { RelativeTime, Time } from '@/components/ui/time';
+import { RelativeTime } from '@/components/ui/time';
 import { Word } from '@/components/ui/word';
+import { ChainStrip } from '@/components/verification/chain-strip';
 import type { StreamState, TenantVerificationState } from '@/lib/client/verification/tenant-verification';
 import type { IntegrityStream, IntegrityView } from '@/lib/evidence/integrity-view';
 
-/** Streams with heads, rates, gaps and silences, and what this browser has found of each. */
+/** Streams with heads and rates, and what this browser has found of each. */
 export function StreamPanel({ view, run }: { view: IntegrityView; run: TenantVerificationState }) {
   return (
     <Panel title="Streams" end={<span className="lab">one producer each, hash-chained</span>} flush>
@@ -47,22 +47,29 @@ export function StreamPanel({ view, run }: { view: IntegrityView; run: TenantVer
                     `, ${stream.keys.filter(({ retiredAt }) => retiredAt !== null).length} retired`}
                 </span>
               </div>
-              {stream.gaps.map((gap) => (
-                <p key={gap.fromSeq} className="sgap">
-                  <Icon name="missing" small />{' '}
-                  <b>
-                    {gap.fromSeq === gap.toSeq
-                      ? `Number ${gap.fromSeq.toLocaleString('en')}`
-                      : `Numbers ${gap.fromSeq.toLocaleString('en')} to ${gap.toSeq.toLocaleString('en')}`}
-                  </b>{' '}
-                  of this producer never arrived; noticed <Time at={gap.notedAt} precision="minute" />
-                </p>
-              ))}
+              <StreamStrip stream={stream} state={run.streams.get(stream.stream)} />
             </li>
           ))}
         </ul>
       )}
     </Panel>
+  );
+}
+
+/** How far this browser has come along the stream, and where it is broken; nothing before a run. */
+function StreamStrip({ stream, state }: { stream: IntegrityStream; state: StreamState | undefined }) {
+  if (!state || state.total === 0) return null;
+  const start = stream.head - state.total;
+  return (
+    <ChainStrip
+      first={Math.max(1, start + 1)}
+      last={stream.head}
+      reached={start + state.done}
+      broken={[
+        ...state.findings,
+        ...(state.checks ?? []).filter(({ verdict }) => verdict === 'invalid'),
+      ].flatMap(({ where }) => (where?.position === undefined ? [] : [where.position]))}
+    />
   );
 }
 

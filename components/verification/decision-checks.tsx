@@ -97,7 +97,11 @@ export function DecisionChecks({ run, subject }: { run: Run; subject: TamperSubj
           {phase === 'idle' && <RunningRow title="Keys" words="are being fetched" waiting />}
         </ol>
       </Panel>
-      {!busy && phase !== 'idle' && <TryTampering subject={subject} />}
+      {!busy && phase !== 'idle' && (
+        <div className="vtry">
+          <TryTampering subject={subject} />
+        </div>
+      )}
     </>
   );
 }

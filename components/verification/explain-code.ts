@@ -11,6 +11,11 @@ const EXPLANATIONS: Record<string, string> = {
   genesis_mismatch: 'The stream does not begin where a stream of this name begins.',
   payload_syntax:
     'What was signed cannot be read any more: these are not the bytes that the producer signed.',
+  payload_type_unknown:
+    'What was signed is not declared to be a record: its declared type was changed, or something else was put in its place.',
+  envelope_base64: 'These bytes are not what arrived: a part of the envelope cannot be decoded.',
+  signature_missing: 'Nobody signed this record.',
+  record_too_large: 'No record of this size is taken; these bytes were put here by another way.',
   stream_mismatch: 'The record was signed for another stream than the one it stands in.',
   position_gap: 'Records are missing from the middle or the end of the stream.',
   seq_gap:

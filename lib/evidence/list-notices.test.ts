@@ -37,15 +37,20 @@ describe('what is worth a look', () => {
     expect(codes({})).toEqual([]);
   });
 
-  it('is a loss, with its numbers and since when', () => {
-    const gaps = [{ fromSeq: 4, toSeq: 6, notedAt: ago(MINUTE) }];
+  it('is a loss, with all its numbers and since when the first is missed', () => {
+    const gaps = [
+      { fromSeq: 4, toSeq: 6, notedAt: ago(MINUTE) },
+      { fromSeq: 1, toSeq: 1, notedAt: ago(2 * MINUTE) },
+    ];
     expect(listNotices(view(stream({ gaps })), NOW)).toEqual([
       {
         code: 'sequence_gap',
         stream: 'spiffe://bank.example/agent/a',
-        since: ago(MINUTE),
-        from: 4,
-        to: 6,
+        since: ago(2 * MINUTE),
+        ranges: [
+          { from: 4, to: 6 },
+          { from: 1, to: 1 },
+        ],
       },
     ]);
   });
@@ -115,7 +120,7 @@ describe('what is worth a look', () => {
       view(stream({ integrated: 8, rhythm: rhythm({ waitingSince: ago(21 * MINUTE) }) })),
       NOW,
     );
-    expect(notice).toMatchObject({ from: 9, to: 10, usualMs: 600_000 });
+    expect(notice).toMatchObject({ ranges: [{ from: 9, to: 10 }], usualMs: 600_000 });
   });
 
   it('puts losses first', () => {

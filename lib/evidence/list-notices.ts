@@ -11,9 +11,8 @@ export interface Notice {
   stream: string;
   /** Since when, as an instant. */
   since: string;
-  /** Numbers of the producer that are missing, or positions that wait; both included. */
-  from?: number;
-  to?: number;
+  /** Numbers of the producer that are missing, or positions that wait; both ends included. */
+  ranges?: { from: number; to: number }[];
   /** How long it used to take at most, or what was promised. */
   usualMs?: number;
 }
@@ -39,13 +38,10 @@ export function listNotices(view: IntegrityView, nowMs: number): Notice[] {
 }
 
 function gaps({ stream, gaps: missing }: IntegrityStream): Notice[] {
-  return missing.map(({ fromSeq, toSeq, notedAt }) => ({
-    code: 'sequence_gap',
-    stream,
-    since: notedAt,
-    from: fromSeq,
-    to: toSeq,
-  }));
+  const [first] = [...missing].sort((a, b) => (a.notedAt < b.notedAt ? -1 : 1));
+  if (!first) return [];
+  const ranges = missing.map(({ fromSeq, toSeq }) => ({ from: fromSeq, to: toSeq }));
+  return [{ code: 'sequence_gap', stream, since: first.notedAt, ranges }];
 }
 
 function waiting(
@@ -61,8 +57,7 @@ function waiting(
       code: 'not_in_log',
       stream,
       since,
-      from: integrated + 1,
-      to: head,
+      ranges: [{ from: integrated + 1, to: head }],
       usualMs: checkpointSeconds * 1_000,
     },
   ];

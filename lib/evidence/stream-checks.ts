@@ -5,6 +5,7 @@ import type { SequenceLedger } from './sequence-ledger';
 import type { StreamFinding } from './verify-range';
 
 const figure = (n: number) => n.toLocaleString('en');
+const plural = (n: number, one: string) => `${figure(n)} ${n === 1 ? one : `${one}s`}`;
 
 export function signatureCheck(
   summary: readonly Check[],
@@ -15,14 +16,14 @@ export function signatureCheck(
   return {
     ...found,
     title: 'Signatures',
-    compared: `${figure(records)} records, each against the Ed25519 keys registered for its producer`,
+    compared: `${plural(records, 'record')}, each against the Ed25519 keys registered for its producer`,
     key: keys.map(({ keyid }) => keyid).join(', '),
   };
 }
 
 export function linkCheck(summary: readonly Check[], stream: string, origin: string, records: number): Check {
   const found = summary.find(({ id }) => id === 'chain.link') as Check;
-  const compared = `${figure(records)} links ${origin} recomputed as BLAKE2b-512 over the link before, the position and the record`;
+  const compared = `${plural(records, 'link')} ${origin} recomputed as BLAKE2b-512 over the link before, the position and the record`;
   return { ...found, title: 'Chain', compared, where: found.where ?? { stream } };
 }
 
@@ -35,7 +36,7 @@ export function sequenceCheck(
   const base = {
     id: 'chain.seq',
     title: 'Position',
-    compared: `${figure(records)} signed counters: no hole, no repeat`,
+    compared: `${plural(records, 'signed counter')}: no hole, no repeat`,
   };
   const misplaced = findings.find(({ code }) => code === 'stream_mismatch' || code === 'payload_syntax');
   if (misplaced) return { ...base, verdict: 'invalid', ...misplaced };
@@ -47,7 +48,7 @@ export function sequenceCheck(
       verdict: 'invalid',
       code: 'seq_gap',
       where: { stream },
-      compared: `the producer signed ${figure(last)} records; ${hole.from === hole.to ? `number ${hole.from}` : `numbers ${hole.from} to ${hole.to}`} never arrived`,
+      compared: `the producer signed ${plural(last, 'record')}; ${hole.from === hole.to ? `number ${hole.from}` : `numbers ${hole.from} to ${hole.to}`} never arrived`,
       expected: String(hole.from),
     };
   }
