@@ -32,55 +32,58 @@ export function CerExport({ decision, mayExport }: { decision: string; mayExport
 
   return (
     <Panel title="Certified Execution Record" note="NexArt cer.ai.execution.v1">
-      {mayExport ? (
-        <form className="ex-form" method="post" onSubmit={onSubmit}>
+      <div className="ex-out">
+        {mayExport ? (
+          <form className="ex-form" method="post" onSubmit={onSubmit}>
+            <p className="t2">
+              One file that NexArt’s own verifier accepts. Input and output are in it in clear; nobody signs
+              it.
+            </p>
+            <Field label="What the file is for">
+              {(control) => (
+                <Select
+                  {...control}
+                  name="purpose"
+                  options={PURPOSE_OPTIONS}
+                  placeholder="Choose one"
+                  defaultValue=""
+                  required
+                />
+              )}
+            </Field>
+            <div className="ex-go">
+              <Button type="submit" busy={save.isPending} icon="download">
+                Save the record
+              </Button>
+            </div>
+          </form>
+        ) : (
           <p className="t2">
-            One file that NexArt’s own verifier accepts. Input and output are in it in clear; nobody signs it.
+            Such a file holds input and output in clear, and a form with hashes alone does not exist: it needs
+            the role compliance.
           </p>
-          <Field label="What the file is for">
-            {(control) => (
-              <Select
-                {...control}
-                name="purpose"
-                options={PURPOSE_OPTIONS}
-                placeholder="Choose one"
-                defaultValue=""
-                required
-              />
-            )}
-          </Field>
-          <div className="ex-go">
-            <Button type="submit" busy={save.isPending} icon="download">
-              Save the record
-            </Button>
-          </div>
-        </form>
-      ) : (
-        <p className="t2">
-          Such a file holds input and output in clear, and a form with hashes alone does not exist: it needs
-          the role compliance.
-        </p>
-      )}
-      <LiveRegion>{save.isSuccess ? `${save.data.name} was saved` : ''}</LiveRegion>
-      {save.isError && (
-        <StateBox kind="failing" title="The record was not saved">
-          {save.error.message}
-        </StateBox>
-      )}
-      {save.isSuccess && (
-        <dl className="ex-saved">
-          <div>
-            <dt>Saved</dt>
-            <dd className="med">{save.data.name}</dd>
-          </div>
-          <div>
-            <dt>Certificate hash</dt>
-            <dd>
-              <Id value={save.data.certificateHash} keep={24} copy label="Certificate hash" />
-            </dd>
-          </div>
-        </dl>
-      )}
+        )}
+        <LiveRegion>{save.isSuccess ? `${save.data.name} was saved` : ''}</LiveRegion>
+        {save.isError && (
+          <StateBox kind="failing" title="The record was not saved">
+            {save.error.message}
+          </StateBox>
+        )}
+        {save.isSuccess && (
+          <dl className="ex-saved">
+            <div>
+              <dt>Saved</dt>
+              <dd className="med">{save.data.name}</dd>
+            </div>
+            <div>
+              <dt>Certificate hash</dt>
+              <dd>
+                <Id value={save.data.certificateHash} keep={10} copy label="Certificate hash" />
+              </dd>
+            </div>
+          </dl>
+        )}
+      </div>
     </Panel>
   );
 }
