@@ -29,7 +29,7 @@ export interface McpAgent {
 /** An agent's MCP client, of the official SDK, before `countersign gateway` as a process of its own. */
 export async function startMcpAgent(
   config: string,
-  server: readonly string[],
+  server: readonly string[] | { url: string },
   options: { session?: string; connect?: boolean } = {},
 ): Promise<McpAgent> {
   const child = spawn(
@@ -37,7 +37,7 @@ export async function startMcpAgent(
     [
       ...['--import', 'tsx', join(ROOT, 'lib/cli/main.ts'), 'gateway', '--config', config],
       ...(options.session ? ['--session', options.session] : []),
-      ...['--', ...server],
+      ...('url' in server ? ['--url', server.url] : ['--', ...server]),
     ],
     {
       cwd: ROOT,

@@ -8,9 +8,10 @@ import { parseJwks } from '@/lib/tokens/jwks';
 import { Refusal } from '../refusal';
 
 export const GATEWAY_USAGE = `Usage: countersign gateway --config <file> [--session <name>] -- <server command> [argument]…
+       countersign gateway --config <file> [--session <name>] --url <address of a Streamable HTTP server>
        countersign gateway --config <file> --key
 
-Stands in front of an MCP server over stdio and puts its tool calls under policy and approval.
+Stands in front of an MCP server and puts its tool calls under policy and approval; agents speak to it over stdio.
 --key makes this gateway's key when there is none, prints its public half to register at the console, and ends.
 --session names whose calls these are: after a restart the same call of the same session finds its approval.`;
 
@@ -56,13 +57,20 @@ const gatewayFile = z.strictObject({
   /** How long an approval is kept for an agent that is gone. */
   graceSeconds: seconds(3_600).default(60),
   sweepSeconds: seconds(600).default(10),
+  /** Headers of requests to --url, by the environment variable that holds each: secrets stay out of this file. */
+  headersFrom: z
+    .record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), z.string().regex(/^[A-Z0-9_]{1,64}$/))
+    .default({}),
   passMethods: z.array(z.string().min(1).max(128)).max(32).default([]),
   downstream: z.record(z.string().max(128), downstreamRule).default({}),
 });
 
 export interface GatewaySettings extends z.infer<typeof gatewayFile> {
   jwks: JsonValue | null;
+  /** How to start the server; empty when `url` names one that runs. */
   command: string[];
+  url: string | undefined;
+  headers: Record<string, string>;
   /** Only show the key. */
   showKey: boolean;
 }
@@ -73,7 +81,10 @@ export function readGatewaySettings(args: string[]): GatewaySettings {
   const command = end === -1 ? [] : args.slice(end + 1);
   const options = readOptions(end === -1 ? args : args.slice(0, end));
   const showKey = options.key === true;
-  if (!options.config || (command.length === 0) !== showKey) throw new Refusal(GATEWAY_USAGE);
+  const servers = (command.length > 0 ? 1 : 0) + (options.url === undefined ? 0 : 1);
+  if (!options.config || servers !== (showKey ? 0 : 1)) throw new Refusal(GATEWAY_USAGE);
+  if (options.url !== undefined && !z.url({ protocol: /^https?$/ }).safeParse(options.url).success)
+    throw new Refusal('--url is not an http or https address.');
   const path = resolve(options.config);
   const file = gatewayFile.safeParse({
     ...readJsonFile(path),
@@ -92,6 +103,8 @@ export function readGatewaySettings(args: string[]): GatewaySettings {
     directory: at(file.data.directory),
     jwks: showKey ? null : readApprovalKeys(keys, file.data.console),
     command,
+    url: options.url,
+    headers: readHeaders(file.data.headersFrom),
     showKey,
   };
 }
@@ -101,11 +114,27 @@ function readOptions(args: string[]) {
     return parseArgs({
       args,
       strict: true,
-      options: { config: { type: 'string' }, session: { type: 'string' }, key: { type: 'boolean' } },
+      options: {
+        config: { type: 'string' },
+        session: { type: 'string' },
+        url: { type: 'string' },
+        key: { type: 'boolean' },
+      },
     }).values;
   } catch {
     throw new Refusal(GATEWAY_USAGE);
   }
+}
+
+function readHeaders(from: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(from).map(([header, variable]) => {
+      const value = process.env[variable];
+      if (!value)
+        throw new Refusal(`The environment variable ${variable}, for the header ${header}, is empty.`);
+      return [header, value];
+    }),
+  );
 }
 
 function readJsonFile(path: string): JsonObject {

@@ -1,22 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { MAX_SERVER_LINE_BYTES } from '@/lib/gateway/mcp/mcp-proxy-options';
 import { Refusal } from '../refusal';
-
-export interface McpServerProcess {
-  child: ChildProcess;
-  /** Resolves when it has ended, however. */
-  ended: Promise<void>;
-  /** Closes its input, as MCP asks; ends it when it does not go by itself. */
-  stop(): Promise<void>;
-}
+import type { LinkEvents, McpServerLink } from './mcp-server-link';
+import { splitLines } from './split-lines';
 
 const GRACE_MS = 3_000;
 
 /**
- * Starts the server behind the proxy. It gets the environment without this program's own settings; its errors go to ours.
+ * Starts the server behind the proxy and speaks to it over stdio. It gets the environment without this program's own
+ * settings; its errors go to ours.
  * @throws Refusal when there is no such command
  */
-export async function startMcpServer(command: readonly string[]): Promise<McpServerProcess> {
+export async function startMcpServer(
+  command: readonly string[],
+  { onLine, note }: LinkEvents,
+): Promise<McpServerLink> {
   const [file = '', ...args] = command;
   const own = Object.keys(process.env).filter((name) => name.startsWith('COUNTERSIGN_'));
   const env = { ...process.env, ...Object.fromEntries(own.map((name) => [name, undefined])) };
@@ -28,12 +27,18 @@ export async function startMcpServer(command: readonly string[]): Promise<McpSer
     throw new Refusal(`The server command ${file} could not be started.`);
   }
   // A server that closes its input early breaks the pipe; that it is gone is told by its end.
-  child.stdin?.on('error', () => {});
+  child.stdin.on('error', () => {});
+  const onTooLong = () => note('passed over a line of the server: too long');
+  child.stdout.on('data', splitLines({ maxBytes: MAX_SERVER_LINE_BYTES, onLine, onTooLong }));
   return {
-    child,
+    send: (line) => !child.stdin.writable || child.stdin.write(`${line}\n`),
+    onDrain: (resume) => void child.stdin.once('drain', resume),
+    pause: () => void child.stdout.pause(),
+    resume: () => void child.stdout.resume(),
     ended,
     async stop() {
-      child.stdin?.end();
+      // MCP asks for a closed input first; a server that does not go by itself is ended.
+      child.stdin.end();
       const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
       await ended;
       clearTimeout(force);

@@ -31,6 +31,8 @@ export interface McpProxy {
   /** One line from the agent's side, and one from the server's, without newlines. */
   fromClient(line: string): void;
   fromServer(line: string): void;
+  /** A request could not be delivered to the server, or its answer could not be had. */
+  serverFailed(id: RpcId): void;
   /**
    * One side is gone: nothing waits any more. What was sent on is still reported, and a server that is gone has failed
    * every request; resolves when that is done.
@@ -145,6 +147,7 @@ export function createMcpProxy(options: McpProxyOptions): McpProxy {
   return {
     fromClient,
     fromServer,
+    serverFailed: (id) => void sent.answer(id, null),
     end(gone) {
       const ended = gate.end(gone === 'client' ? 'gone' : 'listening');
       if (gone === 'server') sent.failAll();
