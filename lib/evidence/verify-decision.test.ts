@@ -359,7 +359,7 @@ describe('what this verifier remembers', () => {
     const points = new Map([[PRODUCER, [point]]]);
     const resumed = await run(made, { points, checkpoint: null });
     expect(resumed.invalid).toEqual([]);
-    expect(resumed.checks.find(({ id }) => id === 'chain.link')?.compared).toContain('1 links from record 3');
+    expect(resumed.checks.find(({ id }) => id === 'chain.link')?.compared).toContain('1 link from record 3');
     const rewritten = new Map([[PRODUCER, [{ ...point, link: flip(point.link, 5) }]]]);
     expect((await run(made, { points: rewritten, checkpoint: null })).invalid).toContain('chain.link');
   });
