@@ -82,7 +82,7 @@ export const redemptionReceipt = z.object({
 });
 export type RedemptionReceipt = z.infer<typeof redemptionReceipt>;
 
-/** POST /access/v1/approvals/{id}/outcome: what became of the redeemed action. */
+/** POST /access/v1/approvals/{id}/outcome: what became of the approved action. Only `not_forwarded` may come unredeemed. */
 export const outcomeRequest = z.strictObject({
   state: z.enum(['forwarded', 'upstream_error', 'not_forwarded']),
   downstream: z

@@ -2,7 +2,7 @@
  * What an agent is told when its action was not executed: the outcome and, after a denial, the reviewer's reason. Rules,
  * limits, budgets and names stay with the console, so that nobody learns from refusals how to stay below them.
  */
-import type { NotExecuted } from './pending-calls';
+import type { NotExecuted } from './guarded-call';
 
 /** The console's reason codes for a denial, in a sentence that may be made public. */
 const DENIALS: Readonly<Record<string, string>> = {

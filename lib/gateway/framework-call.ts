@@ -1,6 +1,7 @@
 import type { JsonObject } from '@/lib/core/json';
 import { type AgentIdentity, formatDecisionBody } from './decision-body';
-import type { GuardedCall, PendingCalls } from './pending-calls';
+import type { GuardedCall } from './guarded-call';
+import type { PendingCalls } from './pending-calls';
 
 /** What an agent framework's adapter needs to know of the application whose tools it guards. */
 export interface FrameworkOptions {

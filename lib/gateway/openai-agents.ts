@@ -20,7 +20,7 @@ import { isJsonObject, type JsonObject, parseJson } from '@/lib/core/json';
 import { describeForAgent } from './agent-words';
 import { type FrameworkOptions, frameworkCall } from './framework-call';
 import type { Executed } from './guard';
-import type { NotExecuted, Settled } from './pending-calls';
+import type { NotExecuted, Settled } from './guarded-call';
 
 /** What is read of the SDK's `RunToolApprovalItem`. */
 export interface ApprovalItem {

@@ -63,7 +63,7 @@ function describeKey({ producer, console: origin }: GatewaySettings, seed: Uint8
   const publicKey = publicKeyOf(seed);
   console.log(
     [
-      `Register this producer at ${origin}/settings, as a gateway:`,
+      `Register this producer at ${origin}/settings/producers, as a gateway:`,
       `  identity     ${producer}`,
       `  public key   ${formatBase64url(publicKey)}`,
       `  fingerprint  ${jwkThumbprint(publicKey)}`,

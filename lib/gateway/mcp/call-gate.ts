@@ -1,7 +1,7 @@
 import type { JsonObject } from '@/lib/core/json';
 import { describeForAgent } from '../agent-words';
 import { formatDecisionBody } from '../decision-body';
-import type { CallOutcome } from '../pending-calls';
+import type { CallOutcome } from '../guarded-call';
 import { RPC_BUSY, RPC_INVALID_PARAMS, type RpcAnswer, type RpcId, type RpcMessage } from './json-rpc';
 import type { McpProxyOptions } from './mcp-proxy-options';
 import type { ProgressRelay } from './progress-relay';

@@ -174,7 +174,8 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
     method: 'post',
     path: '/access/v1/approvals/{approvalId}/outcome',
     operationId: 'reportOutcome',
-    summary: 'Say what became of the redeemed action, with the ids of what it created elsewhere.',
+    summary:
+      'Say what became of the approved action, with the ids of what it created elsewhere; not_forwarded gives an unredeemed approval back.',
     signed: true,
     parameters: [idOf('approvalId', 'The redeemed approval.')],
     request: { [JSON_TYPE]: outcomeRequest },

@@ -7,7 +7,7 @@ type Context = { params: Promise<{ approvalId: string }> };
 
 const MAX_BODY_BYTES = 65_536;
 
-/** The gateway tells what became of the redeemed action, with what it created elsewhere. */
+/** The gateway tells what became of the approved action; `not_forwarded` gives an approval back that was not redeemed. */
 export const POST = route(async (request: Request, { params }: Context): Promise<Response> => {
   requireMediaType(request, ['application/json']);
   const body = await readBody(request, MAX_BODY_BYTES);
