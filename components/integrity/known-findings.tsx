@@ -23,7 +23,7 @@ export function KnownFindings({
   if (findings.length === 0) return null;
   return (
     <Panel title="Found broken by this browser" note="until the same thing verifies here again" flush>
-      <ul className="incidents">
+      <ul className="incidents known">
         {findings.map((finding) => (
           <li key={finding.subject}>
             <Word tone="invalid">INVALID</Word>
