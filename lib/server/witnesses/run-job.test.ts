@@ -339,6 +339,27 @@ describe('several processes', () => {
     expect(await listReceipts('shared')).toHaveLength(1);
   });
 
+  it('never aim two stamps at one witness, however they and the log race', async () => {
+    const nowMs = Date.now();
+    await changeWitness({ name: 'shared', settings: { address: NOBODY, vkey: ONE.vkey }, by: 'test' });
+    for (let round = 0; round < 15; round++) {
+      await owner.query("DELETE FROM witness_jobs WHERE witness = 'shared'");
+      await Promise.all([
+        scheduleStamps(nowMs),
+        log.publish(1),
+        scheduleStamps(nowMs),
+        scheduleStamps(nowMs + 1),
+        log.publish(1).catch(() => 0),
+        scheduleStamps(nowMs + 2),
+      ]);
+      await scheduleStamps(nowMs + 3);
+      const newest = (await getCheckpoint())?.size;
+      expect(await listJobs('shared')).toMatchObject([{ kind: 'stamp', size: newest }]);
+    }
+    await changeWitness({ name: 'shared', settings: { address: ONE.url, vkey: ONE.vkey }, by: 'test' });
+    expect(await runDue({ nowMs: Date.now() })).toEqual(['complete']);
+  });
+
   it('keep both receipts, numbered, when a lease ran out under a slow one', async () => {
     const size = await log.publish();
     const job = { witness: 'shared', size, kind: 'stamp' as const, attempts: 0 };

@@ -19,8 +19,8 @@ export async function scheduleStamps(nowMs: number): Promise<void> {
 
 /** Witnesses that another process is scheduling, or somebody is changing, are left to them. */
 async function schedule(tx: Tx, size: number, now: Date): Promise<void> {
-  const due = await tx.query<{ name: string; waiting: number | null }>(
-    `SELECT w.name, j.size AS waiting FROM witnesses w
+  const due = await tx.query<{ name: string }>(
+    `SELECT w.name FROM witnesses w
        LEFT JOIN witness_jobs j ON j.witness = w.name AND j.kind = 'stamp'
        LEFT JOIN LATERAL (
          SELECT r.size, r.verified_at FROM receipts r WHERE r.witness = w.name AND r.n = 1 AND r.size = greatest(
@@ -32,15 +32,23 @@ async function schedule(tx: Tx, size: number, now: Date): Promise<void> {
       ORDER BY w.name FOR UPDATE OF w SKIP LOCKED`,
     [size, now],
   );
-  for (const { name, waiting } of due.rows) {
-    if (waiting === null) {
-      await tx.query(
-        `INSERT INTO witness_jobs (witness, size, kind, attempts, next_at, created_at)
-         VALUES ($1, $2, 'stamp', 0, $3, $3) ON CONFLICT DO NOTHING`,
-        [name, size, now],
-      );
-    } else {
-      await tx.query("UPDATE witness_jobs SET size = $2 WHERE witness = $1 AND kind = 'stamp'", [name, size]);
-    }
-  }
+  for (const { name } of due.rows) await aim(tx, name, size, now);
+}
+
+/**
+ * Aims the witness's one stamp at this checkpoint. Asked again under the witness's lock, in statements of their own: what
+ * was seen before it may be old, and two stamps of one witness must never stand beside each other.
+ */
+async function aim(tx: Tx, witness: string, size: number, now: Date): Promise<void> {
+  await tx.query("UPDATE witness_jobs SET size = $2 WHERE witness = $1 AND kind = 'stamp' AND size < $2", [
+    witness,
+    size,
+  ]);
+  await tx.query(
+    `INSERT INTO witness_jobs (witness, size, kind, attempts, next_at, created_at)
+     SELECT $1, $2, 'stamp', 0, $3, $3
+      WHERE NOT EXISTS (SELECT 1 FROM witness_jobs WHERE witness = $1 AND kind = 'stamp')
+        AND NOT EXISTS (SELECT 1 FROM receipts WHERE witness = $1 AND size >= $2)`,
+    [witness, size, now],
+  );
 }
