@@ -50,6 +50,8 @@ let bank: TestOrganisation;
 let agent: TestProducer;
 let routes: RouteFile[];
 const served: Buffer[] = [];
+let leaves: Buffer[] = [];
+const heads = new Map<bigint, Buffer>();
 const DAY_MS = 86_400_000;
 let dayMs = Date.now();
 const witness = await startLocalWitness('fault-witness.example', 7);
@@ -166,11 +168,16 @@ const STEPS: Step[] = [
       return {
         act,
         async settle() {
-          await act();
+          const size = (await getCheckpoint())?.size;
+          // The loop comes round again: until the server notices a dead connection, its locks make others pass by.
+          for (let round = 0; round < 50; round++) {
+            await act();
+            if ((await listReceipts('fault-witness')).some((receipt) => receipt.size === size)) break;
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
           const held = await listReceipts('fault-witness');
           expect(held.at(-1)).toMatchObject({ state: 'complete' });
           expect(new Set(held.map(({ size, n }) => `${size} ${n}`)).size).toBe(held.length);
-          const size = (await getCheckpoint())?.size;
           expect(held.filter((receipt) => receipt.size === size)).toHaveLength(1);
           expect(await listJobs('fault-witness')).toEqual([]);
         },
@@ -240,8 +247,13 @@ async function expectWhole(): Promise<void> {
   }
   for (const { stream, position, link } of view.entries.map(readLogEntry))
     expect(streams.get(stream)?.[position - 1]?.link.equals(link)).toBe(true);
-  for (const note of served) {
+  // What was once under a head stays there, so each head is rebuilt once.
+  expect(view.leaves.slice(0, leaves.length)).toEqual(leaves);
+  leaves = view.leaves;
+  for (const note of served.splice(0)) {
     const { size, root } = readCheckpoint(note, log);
-    expect(treeHead(view.leaves.slice(0, Number(size))).equals(root)).toBe(true);
+    const head = heads.get(size) ?? treeHead(leaves.slice(0, Number(size)));
+    heads.set(size, head);
+    expect(head.equals(root)).toBe(true);
   }
 }
