@@ -198,8 +198,7 @@ test('a stranger checks a console’s evidence: on its public page, and with one
     const article = open.locator('article[data-file="case-large.evidence.zip"]');
     await expect(article).toHaveAttribute('data-verdict', 'running');
     // Drawn while the worker reads: a page that waits for it would draw nothing in between.
-    const longestMs = await open.evaluate(longestGap);
-    expect(longestMs).toBeLessThan(1_000);
+    expect(await open.evaluate(countFrames)).toBeGreaterThan(3);
     await open.getByRole('button', { name: 'Cancel' }).click();
     await expect(open.getByText('You stopped the checks')).toBeVisible();
     await input.setInputFiles(large);
@@ -213,17 +212,16 @@ test('a stranger checks a console’s evidence: on its public page, and with one
   files.remove();
 });
 
-/** The longest time between two frames of a second, in the page. */
-function longestGap(): Promise<number> {
+/** Frames that the page draws in a second; one that hangs draws the first and the last. */
+function countFrames(): Promise<number> {
   return new Promise((resolve) => {
-    const begunMs = performance.now();
-    let lastMs = begunMs;
-    let longestMs = 0;
+    let begunMs: number | null = null;
+    let frames = 0;
     const next = (nowMs: number) => {
-      longestMs = Math.max(longestMs, nowMs - lastMs);
-      lastMs = nowMs;
+      begunMs ??= nowMs;
+      frames++;
       if (nowMs - begunMs < 1_000) requestAnimationFrame(next);
-      else resolve(longestMs);
+      else resolve(frames);
     };
     requestAnimationFrame(next);
   });
