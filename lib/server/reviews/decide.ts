@@ -2,7 +2,6 @@ import { formatInstant } from '@/lib/core/instant';
 import { decideTransition } from '@/lib/escalations/decide-transition';
 import type { DecideRequest, DecideResponse } from '@/lib/escalations/escalation-view';
 import { decideQuorum } from '@/lib/escalations/quorum';
-import { checkReason } from '@/lib/escalations/reason';
 import { findApproval } from '../approvals/find-approval';
 import { issueApproval } from '../approvals/issue';
 import { nowMs as clockNowMs } from '../clock';
@@ -13,15 +12,12 @@ import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import { endEscalation } from '../escalations/end-escalation';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
-import { readContent } from '../escalations/read-content';
 import { publishEvent } from '../events/publish-event';
-import { requireLogHealthy } from '../log/require-log-healthy';
-import { findEligibility } from './find-eligibility';
+import { checkVerdict } from './check-verdict';
+import { draftStatement } from './draft-statement';
 import { findRepeat } from './find-repeat';
-import { activeLease } from './lease';
-import { requireApprovable } from './require-approvable';
-import { findReading } from './review-session-record';
 import type { Reviewer } from './reviewer';
+import { storeReason } from './store-reason';
 import { writeReview } from './write-review';
 
 /**
@@ -62,47 +58,18 @@ async function recordVerdict(
   nowMs: number,
 ): Promise<void> {
   const { verdict } = request;
-  const asked = decideTransition(escalation, { type: 'verdict', verdict, quorumReached: false, atMs: nowMs });
-  if (!asked.ok) throw new ServiceError(asked.code === 'late_verdict' ? 'late_verdict' : 'escalation_ended');
-  const { may, approvers } = await findEligibility(tx, viewer, escalation);
-  if (!may.ok) throw new ServiceError(may.code, may.detail);
-  const held = activeLease(escalation.lease, nowMs);
-  if (held && held.person !== viewer.person.id) {
-    throw new ServiceError('lease_held', 'Somebody else is working on this.');
-  }
+  const checked = await checkVerdict(tx, viewer, escalation, request, nowMs);
+  const { role, approvers, approvable } = checked;
   const { tenant } = escalation;
-  const reading = await findReading(
-    tx,
-    { tenant, escalation: escalation.id, person: viewer.person.id },
-    { lock: true },
-  );
-  if (!reading) throw new ServiceError('not_opened', 'Open the escalation first.');
-  const content = await readContent(tx, escalation);
-  if (
-    request.actionDigest !== escalation.actionDigest ||
-    request.displayDigest !== content.displayDigest ||
-    request.instance !== escalation.instance ||
-    request.version !== escalation.version
-  ) {
-    throw new ServiceError('stale_view', 'What the page shows is no longer what would be signed.');
-  }
-  const reason = checkReason(verdict, request.reasonCode, request.reasonText);
-  if (!reason.ok) throw new ServiceError('reason_required', reason.detail);
-  await requireLogHealthy(tx);
-  const approvable =
-    verdict === 'approve' ? await requireApprovable(tx, escalation, content, reading, nowMs) : null;
-
-  const review = await writeReview(tx, viewer, {
-    escalation,
-    request,
-    role: may.value,
-    reading,
-    displayDigest: content.displayDigest,
+  const reason = await storeReason(tx, viewer, request.reasonText, { nowMs });
+  const statement = draftStatement(viewer, escalation, request, checked, {
+    reasonDigest: reason.digest,
     nowMs,
   });
+  const review = await writeReview(tx, { escalation, statement, reasonRef: reason.ref, nowMs });
   const { approvals, reached } = decideQuorum(escalation.quorum, [
     ...approvers,
-    ...(verdict === 'approve' ? [{ person: viewer.person.id, role: may.value }] : []),
+    ...(verdict === 'approve' ? [{ person: viewer.person.id, role }] : []),
   ]);
   const next = decideTransition(escalation, {
     type: 'verdict',

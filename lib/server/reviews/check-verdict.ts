@@ -1,0 +1,75 @@
+import { decideTransition } from '@/lib/escalations/decide-transition';
+import type { Reading } from '@/lib/escalations/dwell';
+import type { DecideRequest, Role } from '@/lib/escalations/escalation-view';
+import type { Approver } from '@/lib/escalations/quorum';
+import { checkReason } from '@/lib/escalations/reason';
+import type { Action } from '@/lib/tokens/action';
+import type { Tx } from '../database/transaction';
+import { ServiceError } from '../errors';
+import type { EscalationRecord } from '../escalations/escalation-record';
+import { readContent } from '../escalations/read-content';
+import { requireLogHealthy } from '../log/require-log-healthy';
+import { findEligibility } from './find-eligibility';
+import { activeLease } from './lease';
+import { requireApprovable } from './require-approvable';
+import { findReading } from './review-session-record';
+import type { Reviewer } from './reviewer';
+
+/** What a verdict rests on once nothing stands against it. */
+export interface CheckedVerdict {
+  /** The role in which the person would sign. */
+  role: Role;
+  reading: Reading;
+  displayDigest: string;
+  /** Everyone who approved so far. */
+  approvers: Approver[];
+  /** Null for a denial: it needs none of it. */
+  approvable: { action: Action; tokenMinutes: number } | null;
+}
+
+/**
+ * Everything that may stand against one person's verdict on a locked escalation. Asked when a signature is prepared and
+ * again in the transaction that records it.
+ * @throws ServiceError `late_verdict`, `escalation_ended`, `role_required`, `already_decided`, `self_approval`,
+ * `insufficient_authority`, `lease_held`, `not_opened`, `stale_view`, `reason_required`, `coverage_incomplete`,
+ * `dwell_too_short`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
+ */
+export async function checkVerdict(
+  tx: Tx,
+  viewer: Reviewer,
+  escalation: EscalationRecord,
+  request: DecideRequest,
+  nowMs: number,
+): Promise<CheckedVerdict> {
+  const { verdict } = request;
+  const asked = decideTransition(escalation, { type: 'verdict', verdict, quorumReached: false, atMs: nowMs });
+  if (!asked.ok) throw new ServiceError(asked.code === 'late_verdict' ? 'late_verdict' : 'escalation_ended');
+  const { may, approvers } = await findEligibility(tx, viewer, escalation);
+  if (!may.ok) throw new ServiceError(may.code, may.detail);
+  const held = activeLease(escalation.lease, nowMs);
+  if (held && held.person !== viewer.person.id) {
+    throw new ServiceError('lease_held', 'Somebody else is working on this.');
+  }
+  const { tenant } = escalation;
+  const reading = await findReading(
+    tx,
+    { tenant, escalation: escalation.id, person: viewer.person.id },
+    { lock: true },
+  );
+  if (!reading) throw new ServiceError('not_opened', 'Open the escalation first.');
+  const content = await readContent(tx, escalation);
+  if (
+    request.actionDigest !== escalation.actionDigest ||
+    request.displayDigest !== content.displayDigest ||
+    request.instance !== escalation.instance ||
+    request.version !== escalation.version
+  ) {
+    throw new ServiceError('stale_view', 'What the page shows is no longer what would be signed.');
+  }
+  const reason = checkReason(verdict, request.reasonCode, request.reasonText);
+  if (!reason.ok) throw new ServiceError('reason_required', reason.detail);
+  await requireLogHealthy(tx);
+  const approvable =
+    verdict === 'approve' ? await requireApprovable(tx, escalation, content, reading, nowMs) : null;
+  return { role: may.value, reading, displayDigest: content.displayDigest, approvers, approvable };
+}
