@@ -36,6 +36,11 @@ export const RECORD_KINDS = [
   'drill.injected',
   'drill.scored',
   'verification',
+  'producer.changed',
+  'reconciliation.imported',
+  'alert.changed',
+  'alert.opened',
+  'alert.closed',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

@@ -1,5 +1,6 @@
 import type { DecisionBody } from '@/lib/decisions/record-payload';
 import { type EdgeKind, externalNode, indexNode, modelNode } from './edge-kinds';
+import { listGuardrails, listVersionUses } from './list-version-uses';
 import { plainText } from './plain-text';
 import type { DecisionRow, EdgeRow, Projection, VersionRow } from './projection';
 
@@ -11,6 +12,8 @@ export function projectDecision(id: string, occurredAt: string, body: DecisionBo
     subjects: distinctSubjects(body),
     edges: decisionEdges(id, body),
     versions: decisionVersions(body),
+    versionUses: listVersionUses(body),
+    guardrails: listGuardrails(body),
     change: null,
   };
 }

@@ -50,7 +50,16 @@ export function projectRecord(record: ProjectedRecord): Projection {
 }
 
 function edgesOnly(record: ProjectedRecord, edges: readonly EdgeRow[]): Projection {
-  return { occurredAt: record.occurred_at, decision: null, subjects: [], edges, versions: [], change: null };
+  return {
+    occurredAt: record.occurred_at,
+    decision: null,
+    subjects: [],
+    edges,
+    versions: [],
+    versionUses: [],
+    guardrails: [],
+    change: null,
+  };
 }
 
 function link(source: string, kind: EdgeRow['kind'], target: unknown): EdgeRow[] {
@@ -102,6 +111,8 @@ function projectChange(record: ProjectedRecord, body: ChangeBody): Projection {
     subjects: [],
     edges: [...link(record.id, 'changes', body.to_digest), ...link(record.id, 'replaces', body.from_digest)],
     versions,
+    versionUses: [],
+    guardrails: [],
     change: {
       id: record.id,
       occurredAt: record.occurred_at,

@@ -55,6 +55,22 @@ export interface ChangeRow {
   summary: string;
 }
 
+/** A version that a decision ran under; a guardrail's threshold is a version of its own. */
+export interface VersionUseRow {
+  kind: 'agent' | 'model' | 'prompt' | 'index' | 'policy' | 'routing' | 'guardrail' | 'guardrail-threshold';
+  name: string;
+  version: string;
+}
+
+/** One guardrail's word on one decision; `threshold` is empty where it named none. */
+export interface GuardrailRow {
+  name: string;
+  version: string;
+  threshold: string;
+  verdict: 'pass' | 'fail' | 'error';
+  scoreClass: number;
+}
+
 /** Everything that search, lineage and insights keep of one record. Rebuilt from records, never the truth. */
 export interface Projection {
   occurredAt: string;
@@ -62,5 +78,7 @@ export interface Projection {
   subjects: readonly { token: string; type: string }[];
   edges: readonly EdgeRow[];
   versions: readonly VersionRow[];
+  versionUses: readonly VersionUseRow[];
+  guardrails: readonly GuardrailRow[];
   change: ChangeRow | null;
 }

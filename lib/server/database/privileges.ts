@@ -20,6 +20,9 @@ export const EVIDENCE_TABLES = [
   'console_key_retirements',
   'peer_checkpoints',
   'foreign_records',
+  'closed_gaps',
+  'reconciliations',
+  'reconciliation_items',
 ] as const;
 
 /** The statements that create the app's role and hold it to appending evidence. Run by the owner after migrating. */

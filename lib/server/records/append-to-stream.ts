@@ -8,6 +8,7 @@ import type { Submission } from './check-record';
 import { journal } from './journal';
 import { lockStream, type StreamHead } from './lock-stream';
 import { type RecordResult, refused } from './record-result';
+import { saveGaps } from './save-gaps';
 import { type WrittenRecord, writeRecords } from './write-records';
 
 interface Incident {
@@ -190,29 +191,6 @@ class Batch {
 
   private where({ stream, id }: Submission): { stream: string; id: string } {
     return { stream, id };
-  }
-}
-
-async function saveGaps(
-  tx: Tx,
-  stream: string,
-  before: readonly SequenceGap[],
-  after: readonly SequenceGap[],
-  notedAtMs: number,
-): Promise<void> {
-  const removed = before.filter((gap) => !after.includes(gap));
-  const added = after.filter((gap) => !before.includes(gap));
-  if (removed.length > 0) {
-    await tx.query('DELETE FROM stream_gaps WHERE stream = $1 AND from_seq = ANY($2)', [
-      stream,
-      removed.map((gap) => gap.fromSeq),
-    ]);
-  }
-  if (added.length > 0) {
-    await tx.query(
-      'INSERT INTO stream_gaps (stream, from_seq, to_seq, noted_at) SELECT $1, u.*, $4 FROM unnest($2::bigint[], $3::bigint[]) AS u',
-      [stream, added.map((gap) => gap.fromSeq), added.map((gap) => gap.toSeq), new Date(notedAtMs)],
-    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DecisionRow, EdgeRow, Projection, VersionRow } from '@/lib/producers/projection';
+import { countGuardrails, countVersionUses } from './count-version-uses';
 import type { TableInsert } from './insert-statement';
 
 interface Projected {
@@ -62,6 +63,9 @@ export function projectionInserts(
   const edges = distinctEdges(batch);
   const counts = countByHour(decisions);
   const versions = distinctVersions(batch);
+  const projections = batch.map(({ projection }) => projection);
+  const uses = countVersionUses(projections);
+  const scores = countGuardrails(projections);
   const changes = batch.flatMap(({ position, projection: { change } }) =>
     change ? [{ position, change }] : [],
   );
@@ -127,6 +131,38 @@ export function projectionInserts(
       ],
       where: NEWS_OF_VERSION,
       onConflict: EARLIEST_VERSION,
+    },
+    {
+      table: 'version_uses',
+      constants: [tenant, stream],
+      columns: [
+        ['kind', 'text', uses.map(({ kind }) => kind)],
+        ['name', 'text', uses.map(({ name }) => name)],
+        ['version', 'text', uses.map(({ version }) => version)],
+        ['agent', 'text', uses.map(({ agent }) => agent)],
+        ['first_at', 'timestamptz', uses.map(({ firstAt }) => firstAt)],
+        ['last_at', 'timestamptz', uses.map(({ lastAt }) => lastAt)],
+        ['n', 'bigint', uses.map(({ n }) => n)],
+      ],
+      onConflict: `ON CONFLICT (tenant, kind, name, version, agent, stream) DO UPDATE SET
+        first_at = LEAST(version_uses.first_at, EXCLUDED.first_at),
+        last_at = GREATEST(version_uses.last_at, EXCLUDED.last_at), n = version_uses.n + EXCLUDED.n`,
+    },
+    {
+      table: 'guardrail_rollups',
+      constants: [tenant, stream],
+      columns: [
+        ['hour', 'timestamptz', scores.map(({ hour }) => hour)],
+        ['agent', 'text', scores.map(({ agent }) => agent)],
+        ['name', 'text', scores.map(({ name }) => name)],
+        ['version', 'text', scores.map(({ version }) => version)],
+        ['threshold', 'text', scores.map(({ threshold }) => threshold)],
+        ['verdict', 'text', scores.map(({ verdict }) => verdict)],
+        ['class', 'integer', scores.map(({ scoreClass }) => scoreClass)],
+        ['n', 'bigint', scores.map(({ n }) => n)],
+      ],
+      onConflict: `ON CONFLICT (tenant, hour, stream, agent, name, version, threshold, verdict, class)
+        DO UPDATE SET n = guardrail_rollups.n + EXCLUDED.n`,
     },
     {
       table: 'changes',

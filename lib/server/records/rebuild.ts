@@ -11,6 +11,8 @@ export const PROJECTION_TABLES = [
   'edges',
   'rollups',
   'versions',
+  'version_uses',
+  'guardrail_rollups',
   'changes',
 ] as const;
 

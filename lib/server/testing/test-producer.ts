@@ -91,6 +91,10 @@ export function testDecisionBody(): Record<string, unknown> {
       },
       policy: { id: 'payments', version: '3', digest: version('policy') },
     },
+    guardrails: [
+      { name: 'prompt-injection', version: '9', verdict: 'pass', score: '0.04', threshold: '0.50' },
+      { name: 'sanctions', version: '2026-11', verdict: 'pass' },
+    ],
     output: {
       payload: { digest: digest(), media_type: 'application/json', byte_count: 233 },
       action: {
