@@ -2,7 +2,7 @@
 
 import { MarkedText } from '@/components/ui/marked-text';
 import { Word } from '@/components/ui/word';
-import type { Facet, SearchSummary } from '@/lib/decisions/decision-view';
+import type { FacetCounts, SearchSummary } from '@/lib/decisions/decision-view';
 import { OUTCOMES, type OutcomeVerdict } from '@/lib/decisions/record-payload';
 import {
   type SearchQuery,
@@ -13,13 +13,18 @@ import {
 } from '@/lib/decisions/search-query';
 import { OUTCOME_WORDS } from './decision-words';
 
-const TITLES: Record<Facet, string> = {
+const TITLES: Record<FacetCounts['facet'], string> = {
   outcome: 'Outcome',
   agent: 'Agent',
   tool: 'Tool',
   control: 'Control',
   rule: 'Rule',
   source: 'Spoken by',
+  tier: 'Tier',
+  model: 'Model and version',
+  prompt: 'Prompt and version',
+  policy: 'Policy and version',
+  guardrail: 'Guardrails that did not pass',
 };
 const SHOWN = 6;
 

@@ -1,10 +1,12 @@
 import {
+  DETAIL_FACETS,
   type DecisionRow,
   FACETS,
-  type Facet,
+  type FacetCounts,
   type HistogramBucket,
   type SearchSummary,
 } from './decision-view';
+import { formatVersioned } from './search-names';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -21,8 +23,11 @@ export interface TimedCount {
   n: number;
 }
 
-/** Counts by time, without holes: an empty bucket is shown as empty. Buckets start at multiples of their width (UTC). */
-export function histogramOf(counts: readonly TimedCount[]): HistogramBucket[] {
+/**
+ * Counts by time, without holes: an empty bucket is shown as empty. Buckets start at multiples of their width (UTC).
+ * @param grainMs what the counts themselves are rounded down to, and no bucket is narrower than
+ */
+export function histogramOf(counts: readonly TimedCount[], grainMs = HOUR_MS): HistogramBucket[] {
   if (counts.length === 0) return [];
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -30,7 +35,7 @@ export function histogramOf(counts: readonly TimedCount[]): HistogramBucket[] {
     from = Math.min(from, atMs);
     to = Math.max(to, atMs);
   }
-  const width = bucketWidthMs(to - from);
+  const width = Math.max(bucketWidthMs(to - from), grainMs);
   const start = Math.floor(from / width) * width;
   const buckets: HistogramBucket[] = [];
   for (let at = start; at <= to; at += width) {
@@ -51,7 +56,7 @@ export function histogramOf(counts: readonly TimedCount[]): HistogramBucket[] {
 }
 
 /** Facet values sorted by count, then by name. */
-export function facetOf(facet: Facet, counts: ReadonlyMap<string, number>) {
+export function facetOf(facet: FacetCounts['facet'], counts: ReadonlyMap<string, number>): FacetCounts {
   const values = [...counts]
     .filter(([value]) => value !== '')
     .map(([value, n]) => ({ value, n }))
@@ -59,27 +64,48 @@ export function facetOf(facet: Facet, counts: ReadonlyMap<string, number>) {
   return { facet, values };
 }
 
-const VALUE: Record<Facet, (row: DecisionRow) => string | null> = {
-  outcome: (row) => row.verdict,
-  agent: (row) => row.agent,
-  tool: (row) => row.tool,
-  control: (row) => row.control,
-  rule: (row) => row.rule,
-  source: (row) => row.source,
+const one = (value: string | null) => (value === null ? [] : [value]);
+const versioned = (name: string | null, version: string | null) =>
+  name === null ? [] : [formatVersioned(name, version)];
+
+/** The search's own terms: choosing a value of a facet searches for exactly what was counted. */
+const VALUES: Record<FacetCounts['facet'], (row: DecisionRow) => readonly string[]> = {
+  outcome: (row) => [row.verdict],
+  agent: (row) => [row.agent],
+  tool: (row) => [row.tool],
+  control: (row) => one(row.control),
+  rule: (row) => one(row.rule),
+  source: (row) => [row.source],
+  tier: (row) => [row.tier],
+  model: (row) => versioned(row.model, row.modelVersion),
+  prompt: (row) => versioned(row.prompt, row.promptVersion),
+  policy: (row) => versioned(row.policyId, row.policyVersion),
+  guardrail: (row) => row.guardrails.filter((line) => !line.endsWith('=pass')),
 };
 
-/** Counts over all matches at once, for a search small enough to have been read whole. */
-export function countMatches(rows: readonly DecisionRow[]): SearchSummary {
-  const facets = FACETS.map((facet) => {
+/** Counts of rows that were read, facet by facet. */
+export function countFacets(
+  facets: readonly FacetCounts['facet'][],
+  rows: readonly DecisionRow[],
+): FacetCounts[] {
+  return facets.map((facet) => {
     const counts = new Map<string, number>();
-    for (const row of rows) {
-      const value = VALUE[facet](row) ?? '';
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
+    for (const row of rows)
+      for (const value of VALUES[facet](row)) counts.set(value, (counts.get(value) ?? 0) + 1);
     return facetOf(facet, counts);
   });
-  const histogram = histogramOf(
-    rows.map(({ occurredAt, verdict }) => ({ atMs: Date.parse(occurredAt), verdict, n: 1 })),
-  );
-  return { total: { kind: 'exact', n: rows.length }, facets, histogram };
+}
+
+/** Everything that is counted over rows that were read: all matches, or the newest of them. */
+export function countMatches(rows: readonly DecisionRow[], { all }: { all: boolean }): SearchSummary {
+  const basis = { all, n: rows.length };
+  return {
+    total: { kind: all ? 'exact' : 'more', n: rows.length },
+    facets: countFacets(FACETS, rows),
+    histogram: histogramOf(
+      rows.map(({ occurredAt, verdict }) => ({ atMs: Date.parse(occurredAt), verdict, n: 1 })),
+    ),
+    basis,
+    details: { basis, facets: countFacets(DETAIL_FACETS, rows) },
+  };
 }

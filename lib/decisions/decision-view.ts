@@ -33,6 +33,10 @@ export const decisionRow = z.object({
   traceId: z.string().nullable(),
   runId: z.string().nullable(),
   sessionId: z.string().nullable(),
+  prompt: z.string().nullable(),
+  promptVersion: z.string().nullable(),
+  /** `name=verdict` of each guardrail that was evaluated. */
+  guardrails: z.array(z.string()),
 });
 export type DecisionRow = z.infer<typeof decisionRow>;
 
@@ -48,13 +52,31 @@ export const decisionPage = z.object({
   /** Cursors for `older` and `newer` rows; null where there are none now. */
   older: z.string().nullable(),
   newer: z.string().nullable(),
+  /**
+   * When several terms have to be compared row by row and the page is not full: how far back (or forth) every decision
+   * has been looked at. What lies beyond is found from the cursor on. Null when the rows alone say where the page ends.
+   */
+  searchedTo: z.string().nullable(),
 });
 export type DecisionPage = z.infer<typeof decisionPage>;
 
 export const FACETS = ['outcome', 'agent', 'tool', 'control', 'rule', 'source'] as const;
 export type Facet = (typeof FACETS)[number];
 
+/** Facets that are counted over the newest matches only. */
+export const DETAIL_FACETS = ['tier', 'model', 'prompt', 'policy', 'guardrail'] as const;
+export type DetailFacet = (typeof DETAIL_FACETS)[number];
+
 const facetValue = z.object({ value: z.string(), n: z.number().int().nonnegative() });
+const facetCounts = z.object({
+  facet: z.enum([...FACETS, ...DETAIL_FACETS]),
+  values: z.array(facetValue),
+});
+export type FacetCounts = z.infer<typeof facetCounts>;
+
+/** Which matches a count is over: every one of them, or the newest `n` that were read. */
+export const countBasis = z.object({ all: z.boolean(), n: z.number().int().nonnegative() });
+export type CountBasis = z.infer<typeof countBasis>;
 
 export const histogramBucket = z.object({
   from: z.string(),
@@ -69,7 +91,11 @@ export type HistogramBucket = z.infer<typeof histogramBucket>;
 /** Counts beside the list: each facet under all other terms of the query, and when the matches happened. */
 export const searchSummary = z.object({
   total: searchTotal,
-  facets: z.array(z.object({ facet: z.enum(FACETS), values: z.array(facetValue) })).nullable(),
+  /** Null when counting was given up. */
+  facets: z.array(facetCounts).nullable(),
   histogram: z.array(histogramBucket).nullable(),
+  /** Of `facets` and `histogram`. */
+  basis: countBasis,
+  details: z.object({ basis: countBasis, facets: z.array(facetCounts) }).nullable(),
 });
 export type SearchSummary = z.infer<typeof searchSummary>;

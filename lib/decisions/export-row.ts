@@ -18,8 +18,11 @@ export const EXPORT_COLUMNS = [
   'reasonCode',
   'model',
   'modelVersion',
+  'prompt',
+  'promptVersion',
   'policyId',
   'policyVersion',
+  'guardrails',
   'amount',
   'currency',
   'escalation',
@@ -36,8 +39,8 @@ const NUMBER = /^-?\d+(\.\d+)?$/;
  * One CSV cell (RFC 4180). Agents choose some of these texts: one that a spreadsheet would take for a formula is given a
  * leading apostrophe (OWASP, "CSV Injection").
  */
-export function formatCsvCell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
+export function formatCsvCell(value: string | number | null | readonly string[]): string {
+  const text = value === null ? '' : Array.isArray(value) ? value.join(' ') : String(value);
   const safe = /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

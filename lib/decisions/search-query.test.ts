@@ -97,6 +97,10 @@ const values: Record<SearchField, fc.Arbitrary<string>> = {
   tier: fc.constantFrom('reversible', 'bounded', 'unbounded'),
   model: label,
   policy: label,
+  prompt: label,
+  guardrail: label,
+  reviewer: id,
+  downstream: id,
   after: bound,
   before: bound,
 };

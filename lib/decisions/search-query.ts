@@ -5,9 +5,11 @@
  *
  * Fields are ANDed. The fields of `MANY` may be given several times and then mean "any of these". A bare value is
  * accepted when its shape alone says what it is: a subject token, a decision or escalation id, a trace id.
+ * `model`, `prompt` and `policy` are a name, or a name, `@` and a version; `guardrail` is a name, or a name and `=pass`,
+ * `=fail` or `=error`, where the name `*` stands for any; `downstream` is an id in another system.
  * `after` (inclusive) and `before` (exclusive) take a date, read as midnight UTC, or an instant of formats.md §1.
  *
- * Worked example: `subject:tok_8a2f… outcome:refuse outcome:escalate after:2026-06-01 before:2026-09-01`.
+ * Worked example: `subject:tok_8a2f… outcome:refuse outcome:escalate model:anthropic/claude@2026-10-01 after:2026-06-01 before:2026-09-01`.
  */
 import { isForeignId, isSubjectToken } from '@/lib/core/id';
 import { formatInstant, parseInstant } from '@/lib/core/instant';
@@ -15,7 +17,21 @@ import { err, ok, type Result } from '@/lib/core/result';
 import { CONTROLS, OUTCOMES, SOURCES, TIERS } from './record-payload';
 
 /** May be repeated: any of the values. */
-const MANY = ['agent', 'tool', 'outcome', 'source', 'control', 'rule', 'tier', 'model', 'policy'] as const;
+const MANY = [
+  'agent',
+  'tool',
+  'outcome',
+  'source',
+  'control',
+  'rule',
+  'tier',
+  'model',
+  'prompt',
+  'policy',
+  'guardrail',
+  'reviewer',
+  'downstream',
+] as const;
 /** At most once. */
 const ONCE = ['subject', 'decision', 'escalation', 'trace', 'run', 'session', 'after', 'before'] as const;
 
@@ -39,7 +55,11 @@ export const SEARCH_FIELDS = [
   'rule',
   'tier',
   'model',
+  'prompt',
   'policy',
+  'guardrail',
+  'reviewer',
+  'downstream',
   'after',
   'before',
 ] as const satisfies readonly SearchField[];
@@ -69,8 +89,8 @@ export function formatBound(unixMs: number): string {
   return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text;
 }
 
-/** Visible and within the length of a label; what it means is the database's to say. */
-const isLabel = (value: string) => value.length <= 256 && !/[\p{Cc}"]/u.test(value);
+/** Visible and within the length of two names and a version; what it means is the database's to say. */
+const isLabel = (value: string) => value.length <= 772 && !/[\p{Cc}"]/u.test(value);
 const oneOf = (values: readonly string[]) => (value: string) => values.includes(value);
 
 const VALID: Record<SearchField, (value: string) => boolean> = {
@@ -88,7 +108,11 @@ const VALID: Record<SearchField, (value: string) => boolean> = {
   rule: isLabel,
   tier: oneOf(TIERS),
   model: isLabel,
+  prompt: isLabel,
   policy: isLabel,
+  guardrail: isLabel,
+  reviewer: isForeignId,
+  downstream: isForeignId,
   after: (value) => parseBound(value).ok,
   before: (value) => parseBound(value).ok,
 };

@@ -2,7 +2,8 @@ import type { DecisionBody } from '@/lib/decisions/record-payload';
 import { type EdgeKind, externalNode, indexNode, modelNode } from './edge-kinds';
 import { listGuardrails, listVersionUses } from './list-version-uses';
 import { plainText } from './plain-text';
-import type { DecisionRow, EdgeRow, Projection, VersionRow } from './projection';
+import { guardrailLines, guardrailMarks } from './project-guardrails';
+import type { DecisionRow, EdgeRow, MarkRow, Projection, VersionRow } from './projection';
 
 /** Search row, subjects, lineage edges and versions of one decision. */
 export function projectDecision(id: string, occurredAt: string, body: DecisionBody): Projection {
@@ -10,6 +11,8 @@ export function projectDecision(id: string, occurredAt: string, body: DecisionBo
     occurredAt,
     decision: decisionRow(id, occurredAt, body),
     subjects: distinctSubjects(body),
+    marks: decisionMarks(body),
+    lateMarks: [],
     edges: decisionEdges(id, body),
     versions: decisionVersions(body),
     versionUses: listVersionUses(body),
@@ -48,7 +51,21 @@ function decisionRow(id: string, occurredAt: string, body: DecisionBody): Decisi
     amount: action.value?.amount ?? null,
     currency: action.value?.currency ?? null,
     escalation: review?.escalation_id ?? null,
+    prompt: textOrNull(context.prompt?.template),
+    promptVersion: textOrNull(context.prompt?.version),
+    guardrails: guardrailLines(body.guardrails),
   };
+}
+
+function decisionMarks({ guardrails, review, downstream }: DecisionBody): MarkRow[] {
+  const values = {
+    guardrail: guardrailMarks(guardrails),
+    reviewer: review?.reviewers ?? [],
+    downstream: downstream.map(({ id }) => id),
+  };
+  return (['guardrail', 'reviewer', 'downstream'] as const).flatMap((kind) =>
+    [...new Set(values[kind])].map((value) => ({ kind, value })),
+  );
 }
 
 function textOrNull(text: string | undefined): string | null {

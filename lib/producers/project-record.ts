@@ -14,7 +14,7 @@ import {
 import { externalNode } from './edge-kinds';
 import { plainText } from './plain-text';
 import { projectDecision } from './project-decision';
-import type { EdgeRow, Projection, VersionRow } from './projection';
+import type { EdgeRow, LateMarkRow, Projection, VersionRow } from './projection';
 
 export interface ProjectedRecord {
   kind: RecordKind;
@@ -35,7 +35,10 @@ export function projectRecord(record: ProjectedRecord): Projection {
     case 'escalation':
       return edgesOnly(record, link(textOf(body.escalation_id) ?? id, 'escalates', body.decision_id));
     case 'review':
-      return edgesOnly(record, link(id, 'reviews', body.escalation_id));
+      return {
+        ...edgesOnly(record, link(id, 'reviews', body.escalation_id)),
+        lateMarks: reviewMarks(body),
+      };
     case 'approval.issued':
       return edgesOnly(record, link(textOf(body.approval_id) ?? id, 'approves', body.escalation_id));
     case 'approval.redeemed':
@@ -43,23 +46,26 @@ export function projectRecord(record: ProjectedRecord): Projection {
     case 'approval.revoked':
       return edgesOnly(record, link(id, 'revokes', body.approval_id));
     case 'action.outcome':
-      return edgesOnly(record, outcomeEdges(id, body));
+      return { ...edgesOnly(record, outcomeEdges(id, body)), lateMarks: outcomeMarks(body) };
     default:
       return edgesOnly(record, []);
   }
 }
 
+const NOTHING: Omit<Projection, 'occurredAt'> = {
+  decision: null,
+  subjects: [],
+  marks: [],
+  lateMarks: [],
+  edges: [],
+  versions: [],
+  versionUses: [],
+  guardrails: [],
+  change: null,
+};
+
 function edgesOnly(record: ProjectedRecord, edges: readonly EdgeRow[]): Projection {
-  return {
-    occurredAt: record.occurred_at,
-    decision: null,
-    subjects: [],
-    edges,
-    versions: [],
-    versionUses: [],
-    guardrails: [],
-    change: null,
-  };
+  return { ...NOTHING, occurredAt: record.occurred_at, edges };
 }
 
 function link(source: string, kind: EdgeRow['kind'], target: unknown): EdgeRow[] {
@@ -86,6 +92,22 @@ function outcomeEdges(id: string, body: Record<string, unknown>): EdgeRow[] {
   ];
 }
 
+function outcomeMarks(body: Record<string, unknown>): LateMarkRow[] {
+  const parsed = consoleOutcomeBody.safeParse(body);
+  const owner = parsed.data?.decision_id ?? parsed.data?.approval_id;
+  if (owner === undefined) return [];
+  const ids = new Set(parsed.data?.downstream.map(({ id }) => id));
+  return Array.from(ids, (value) => ({ owner, kind: 'downstream', value }));
+}
+
+/** Who reviewed it, by the statement that they signed. */
+function reviewMarks(body: Record<string, unknown>): LateMarkRow[] {
+  const owner = textOf(body.decision_id) ?? textOf(body.escalation_id);
+  const statement = body.statement as { reviewer?: unknown } | null | undefined;
+  const reviewer = textOf(statement?.reviewer);
+  return owner === null || reviewer === null ? [] : [{ owner, kind: 'reviewer', value: reviewer }];
+}
+
 const VERSION_KINDS: Record<ChangeBody['target'], VersionRow['kind']> = {
   model: 'model',
   prompt: 'prompt',
@@ -106,13 +128,10 @@ function projectChange(record: ProjectedRecord, body: ChangeBody): Projection {
   if (body.from_digest && fromVersion !== null)
     versions.push({ digest: body.from_digest, kind, name, version: fromVersion });
   return {
+    ...NOTHING,
     occurredAt: record.occurred_at,
-    decision: null,
-    subjects: [],
     edges: [...link(record.id, 'changes', body.to_digest), ...link(record.id, 'replaces', body.from_digest)],
     versions,
-    versionUses: [],
-    guardrails: [],
     change: {
       id: record.id,
       occurredAt: record.occurred_at,

@@ -28,6 +28,21 @@ export interface DecisionRow {
   amount: string | null;
   currency: string | null;
   escalation: string | null;
+  prompt: string | null;
+  promptVersion: string | null;
+  /** `\nname=verdict\n…\n` of what was evaluated, in the record's order; null when nothing was. */
+  guardrails: string | null;
+}
+
+/** What a decision may have several of, each findable by its own index. */
+export interface MarkRow {
+  kind: 'guardrail' | 'reviewer' | 'downstream';
+  value: string;
+}
+
+/** A mark that a later record gives: `owner` is the decision's id, or that of its escalation or approval. */
+export interface LateMarkRow extends MarkRow {
+  owner: string;
 }
 
 export interface EdgeRow {
@@ -76,6 +91,8 @@ export interface Projection {
   occurredAt: string;
   decision: DecisionRow | null;
   subjects: readonly { token: string; type: string }[];
+  marks: readonly MarkRow[];
+  lateMarks: readonly LateMarkRow[];
   edges: readonly EdgeRow[];
   versions: readonly VersionRow[];
   versionUses: readonly VersionUseRow[];

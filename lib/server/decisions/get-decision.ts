@@ -5,8 +5,8 @@ import { holdsRole } from '@/lib/identity/permissions';
 import type { Viewer } from '@/lib/identity/viewer';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
+import { DECISION_COLUMNS, type DecisionSqlRow, toDecisionRow } from './decision-columns';
 import { findRelatedRecords, RECORD_COLUMNS, type RecordSqlRow, toRecordView } from './find-related-records';
-import { DECISION_COLUMNS, type DecisionSqlRow, toDecisionRow } from './search-conditions';
 
 /** The decision rows of a tenant under these ids, newest first. */
 export async function listDecisionsById(tenant: string, ids: readonly string[]) {

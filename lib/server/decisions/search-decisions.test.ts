@@ -5,8 +5,9 @@ import { parseSearchQuery, type SearchQuery } from '@/lib/decisions/search-query
 import { getPool } from '../database/pool';
 import { startTestConsole } from '../testing/test-console';
 import { exportDecisions } from './export-decisions';
-import { pageStatement, searchDecisions } from './search-decisions';
-import { isCountedByRollups, summariseSearch } from './summarise-search';
+import { planPage, searchDecisions } from './search-decisions';
+import { WALK_ROWS } from './search-plan';
+import { COUNT_LIMIT, isCountedByRollups, summariseSearch } from './summarise-search';
 
 const console = await startTestConsole();
 const BASE_MS = Date.UTC(2026, 5, 1);
@@ -24,7 +25,12 @@ interface Seed {
   rule: string | null;
   trace: string;
   model: string;
+  version: string;
+  prompt: string;
   policy: string;
+  guardrail: string;
+  reviewer: string;
+  made: string;
   subject: string;
 }
 
@@ -48,7 +54,12 @@ function seed(i: number): Seed {
     rule: verdict === 'allow' ? null : pick(['first time merchant', 'cap'], r >> 9),
     trace: String(r % 40).padStart(32, '0'),
     model: pick(['north', 'south'], r >> 10),
+    version: pick(['1', '2', '2026-10-01'], r >> 13),
+    prompt: pick(['greet', 'pay@home'], r >> 3),
     policy: pick(['p1', 'p2'], r >> 11),
+    guardrail: pick(['pass', 'pass', 'fail', 'error'], r >> 14),
+    reviewer: pick(['per_1', 'per_2'], r >> 15),
+    made: `pay_${r % 60}`,
     subject: pick(subjects, r >> 12),
   };
 }
@@ -59,28 +70,47 @@ const newestFirst = (a: Seed, b: Seed) => b.atMs - a.atMs || (a.id < b.id ? 1 : 
 async function insert(tenant: string, rows: readonly Seed[]): Promise<void> {
   const column = <K extends keyof Seed>(key: K) => rows.map((row) => row[key]);
   const times = rows.map(({ atMs }) => new Date(atMs));
+  const columns = [
+    times,
+    ...(
+      [
+        'id',
+        'agent',
+        'tool',
+        'tier',
+        'verdict',
+        'source',
+        'control',
+        'rule',
+        'trace',
+        'model',
+        'version',
+        'prompt',
+        'policy',
+        'guardrail',
+        'reviewer',
+        'made',
+      ] as const
+    ).map(column),
+  ];
   await getPool().query(
     `INSERT INTO decisions (tenant, occurred_at, id, stream, position, agent, tool, tier, verdict, source, control, rule,
-       trace_id, model, policy_id)
-     SELECT $1, t, id, 'spiffe://t.example/' || $1, n, agent, tool, tier, verdict, source, control, rule, trace, model, policy
+       trace_id, model, model_version, prompt, prompt_version, policy_id, policy_version, guardrails)
+     SELECT $1, t, id, 'spiffe://t.example/' || $1, n, agent, tool, tier, verdict, source, control, rule, trace, model, version,
+       prompt, version, policy, version, E'\nscreen=pass\npii scan=' || guardrail || E'\n'
      FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::text[], $12::text[], $13::text[])
-       WITH ORDINALITY AS u(t, id, agent, tool, tier, verdict, source, control, rule, trace, model, policy, n)`,
-    [
-      tenant,
-      times,
-      column('id'),
-      column('agent'),
-      column('tool'),
-      column('tier'),
-      column('verdict'),
-      column('source'),
-      column('control'),
-      column('rule'),
-      column('trace'),
-      column('model'),
-      column('policy'),
-    ],
+       $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[])
+       WITH ORDINALITY AS u(t, id, agent, tool, tier, verdict, source, control, rule, trace, model, version, prompt, policy,
+         guardrail, reviewer, made, n)`,
+    [tenant, ...columns],
+  );
+  await getPool().query(
+    `INSERT INTO decision_marks (tenant, kind, value, occurred_at, id)
+     SELECT $1, m.kind, m.value, t, id FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[])
+       AS u(t, id, guardrail, reviewer, made),
+       LATERAL (VALUES ('guardrail', 'pii scan=' || guardrail), ('guardrail', '*=' || guardrail), ('reviewer', reviewer),
+         ('downstream', made)) AS m(kind, value) WHERE m.value NOT LIKE '%=pass'`,
+    [tenant, times, column('id'), column('guardrail'), column('reviewer'), column('made')],
   );
   await getPool().query(
     `INSERT INTO decision_subjects (tenant, token, occurred_at, id, type)
@@ -92,6 +122,13 @@ async function insert(tenant: string, rows: readonly Seed[]): Promise<void> {
      SELECT tenant, date_trunc('hour', occurred_at, 'UTC'), stream, agent, tool, COALESCE(control, ''), COALESCE(rule, ''),
        source, verdict, count(*) FROM decisions WHERE tenant = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
      ON CONFLICT (tenant, hour, stream, agent, tool, control, rule, source, verdict) DO UPDATE SET n = EXCLUDED.n`,
+    [tenant],
+  );
+  await getPool().query(
+    `INSERT INTO rollup_days (tenant, day, stream, agent, tool, control, rule, source, verdict, n)
+     SELECT tenant, date_trunc('day', hour, 'UTC'), stream, agent, tool, control, rule, source, verdict, sum(n)
+       FROM rollups WHERE tenant = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+     ON CONFLICT (tenant, day, stream, agent, tool, control, rule, source, verdict) DO UPDATE SET n = EXCLUDED.n`,
     [tenant],
   );
 }
@@ -120,6 +157,30 @@ const searches: [string, (row: Seed) => boolean][] = [
   ['tier:bounded', (row) => row.tier === 'bounded'],
   ['model:south', (row) => row.model === 'south'],
   ['policy:p2', (row) => row.policy === 'p2'],
+  [
+    'policy:p2@1 policy:p1@2',
+    (row) => row.policy + row.version === 'p21' || row.policy + row.version === 'p12',
+  ],
+  ['model:north@2026-10-01', (row) => row.model === 'north' && row.version === '2026-10-01'],
+  ['prompt:pay@home', (row) => row.prompt === 'pay@home'],
+  ['prompt:pay@home@2', (row) => row.prompt === 'pay@home' && row.version === '2'],
+  ['guardrail:"pii scan=fail"', (row) => row.guardrail === 'fail'],
+  ['guardrail:*=fail guardrail:"pii scan=error"', (row) => row.guardrail !== 'pass'],
+  ['guardrail:*=fail guardrail:"pii scan=fail"', (row) => row.guardrail === 'fail'],
+  ['guardrail:"pii scan=pass"', (row) => row.guardrail === 'pass'],
+  ['guardrail:screen', () => true],
+  ['reviewer:per_2', (row) => row.reviewer === 'per_2'],
+  ['downstream:pay_7 downstream:pay_8', (row) => row.made === 'pay_7' || row.made === 'pay_8'],
+  [
+    'reviewer:per_1 model:south@2 guardrail:"pii scan=pass"',
+    (row) =>
+      row.reviewer === 'per_1' && row.model === 'south' && row.version === '2' && row.guardrail === 'pass',
+  ],
+  [
+    'agent:payments after:2026-06-01T05:00:00.000Z before:2026-06-03T07:00:00.000Z',
+    (row) =>
+      row.agent === 'payments' && row.atMs >= BASE_MS + 5 * 3_600_000 && row.atMs < BASE_MS + 55 * 3_600_000,
+  ],
   [`trace:${'7'.padStart(32, '0')}`, (row) => row.trace === '7'.padStart(32, '0')],
   [`decision:${seeds[17]?.id}`, (row) => row.id === seeds[17]?.id],
   [
@@ -195,17 +256,22 @@ test('rollups are used only for what they count exactly', () => {
   expect(isCountedByRollups(query(`subject:${subjects[0]}`))).toBe(false);
 });
 
-test('more matches than can be read to be counted are said to be more, not a number', async () => {
-  const many = Array.from({ length: 1_001 }, (_, i) => ({
+test('more matches than are read to be counted are said to be more, and what is counted says over which', async () => {
+  const many = Array.from({ length: COUNT_LIMIT + 1 }, (_, i) => ({
     ...seed(i),
     id: `dec_m${i}`,
     tier: 'unbounded' as const,
   }));
   await insert('many', many);
-  expect(await summariseSearch('many', query('tier:unbounded'))).toEqual({
-    total: { kind: 'more', n: 1_000 },
-    facets: null,
-    histogram: null,
+  const summary = await summariseSearch('many', query('tier:unbounded'));
+  const basis = { all: false, n: COUNT_LIMIT };
+  expect(summary).toMatchObject({ total: { kind: 'more', n: COUNT_LIMIT }, basis, details: { basis } });
+  const agents = summary.facets?.find(({ facet }) => facet === 'agent')?.values;
+  expect(agents?.reduce((sum, { n }) => sum + n, 0)).toBe(COUNT_LIMIT);
+  // What rollups count stays exact beside details that are not.
+  expect(await summariseSearch('many', query('agent:triage'))).toMatchObject({
+    total: { kind: 'exact', n: many.filter(({ agent }) => agent === 'triage').length },
+    basis: { all: true },
   });
 });
 
@@ -275,40 +341,140 @@ test('an export holds every match once, however many pages it takes', async () =
   expect(csv.trimEnd().split('\r\n')).toHaveLength(matching.rows[0].n + 1);
 });
 
-describe('with 30,000 decisions the plan reads an index in order', () => {
+describe('with 60,000 decisions', () => {
   const plans: [string, RegExp][] = [
     ['', /decisions_pkey/],
+    ['after:2026-06-01 before:2026-06-02', /decisions_pkey/],
     [`subject:tok_${'f'.repeat(32)}`, /decision_subjects_pkey/],
     ['agent:rare', /decisions_agent/],
+    ['agent:a1', /decisions_agent/],
+    ['agent:a1 agent:a2', /decisions_agent/],
     ['tool:rare', /decisions_tool/],
     ['outcome:refuse', /decisions_verdict/],
     ['control:budget', /decisions_control/],
-    ['rule:rare', /decisions_rule/],
-    ['model:rare', /decisions_model/],
+    ['rule:cap1', /decisions_rule/],
+    ['model:m1', /decisions_model/],
+    ['model:m1@v1', /decisions_model/],
+    ['prompt:p1@v1', /decisions_prompt/],
+    ['policy:pol', /decisions_policy/],
+    ['tier:unbounded', /decisions_tier/],
+    ['guardrail:screen=fail', /decision_marks_pkey/],
+    ['guardrail:*=error', /decision_marks_pkey/],
+    ['reviewer:per_1', /decision_marks_pkey/],
+    ['downstream:d_1 downstream:d_2', /decision_marks_pkey/],
     [`trace:${'f'.repeat(32)}`, /decisions_trace/],
     ['run:r1', /decisions_run/],
     ['session:s1', /decisions_session/],
-    ['escalation:e1', /decisions_(id|pkey)/],
+    ['escalation:esc400', /decisions_(id|pkey)/],
     ['decision:dec_none', /decisions_(id|pkey)/],
+    ['agent:a1 tool:t2', /decisions_(agent|tool)/],
+    ['agent:a1 rule:cap1 model:m1', /decisions_rule/],
+    ['guardrail:screen=pass source:gateway', /decisions_pkey/],
+    ['reviewer:per_1 agent:a1 tier:bounded', /decision_marks_pkey/],
   ];
   test('fill', async () => {
     await console.owner.query(`INSERT INTO decisions (tenant, occurred_at, id, stream, position, agent, tool, tier, verdict,
-        source, control, rule, trace_id, run_id, session_id, escalation, model)
+        source, control, rule, trace_id, run_id, session_id, escalation, model, model_version, prompt, prompt_version,
+        policy_id, policy_version, guardrails)
       SELECT 'big', '2026-06-01Z'::timestamptz + i * interval '1 second', 'dec_' || i, 's', i, 'a' || i % 3, 't' || i % 3,
-        'bounded', CASE WHEN i % 200 = 0 THEN 'refuse' ELSE 'allow' END, 'gateway',
-        CASE WHEN i % 200 = 0 THEN 'budget' END, CASE WHEN i % 200 = 0 THEN 'cap' || i % 7 END, md5(i::text),
-        'run' || i, 'session' || i, CASE WHEN i % 200 = 0 THEN 'esc' || i END, 'm' || i % 3
-      FROM generate_series(1, 30000) AS i`);
+        CASE WHEN i % 300 = 0 THEN 'unbounded' ELSE 'bounded' END, CASE WHEN i % 200 = 0 THEN 'refuse' ELSE 'allow' END,
+        'gateway', CASE WHEN i % 200 = 0 THEN 'budget' END, CASE WHEN i % 200 = 0 THEN 'cap' || i % 7 END, md5(i::text),
+        'run' || i, 'session' || i, CASE WHEN i % 200 = 0 THEN 'esc' || i END, 'm' || i % 3, 'v' || i / 20000,
+        'p' || i % 2, 'v' || i / 20000, 'pol', 'v' || i % 2, E'\nscreen=' || CASE WHEN i % 100 = 0 THEN 'fail' ELSE 'pass' END || E'\n'
+      FROM generate_series(1, 60000) AS i`);
     await console.owner.query(`INSERT INTO decision_subjects (tenant, token, occurred_at, id, type)
       SELECT 'big', 'tok_' || md5((i % 5000)::text), '2026-06-01Z'::timestamptz + i * interval '1 second', 'dec_' || i, 'c'
-      FROM generate_series(1, 30000) AS i`);
-    await console.owner.query('ANALYZE decisions, decision_subjects');
+      FROM generate_series(1, 60000) AS i`);
+    await console.owner.query(`INSERT INTO decision_marks (tenant, kind, value, occurred_at, id)
+      SELECT 'big', m.kind, m.value, '2026-06-01Z'::timestamptz + i * interval '1 second', 'dec_' || i
+      FROM generate_series(1, 60000) AS i, LATERAL (VALUES ('guardrail', 'screen=fail', 100), ('guardrail', '*=fail', 100),
+        ('reviewer', 'per_' || i % 3, 20), ('downstream', 'd_' || i / 2, 2)) AS m(kind, value, every) WHERE i % m.every = 0`);
+    await console.owner.query(`INSERT INTO edges (tenant, source, kind, target, occurred_at)
+      VALUES ('big', 'esc400', 'escalates', 'dec_400', now())`);
+    await console.owner.query('ANALYZE decisions, decision_subjects, decision_marks, edges');
   });
-  test.each(plans)('"%s"', async (text, index) => {
-    const { text: sql, values } = pageStatement('big', query(text), { limit: 50 });
-    const result = await getPool().query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values);
-    const plan = result.rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan).toMatch(index);
-    expect(plan).not.toMatch(/Seq Scan/);
+
+  interface Plan {
+    'Node Type': string;
+    'Index Name'?: string;
+    'Actual Rows': number;
+    'Actual Loops': number;
+    'Rows Removed by Filter'?: number;
+    Plans?: Plan[];
+  }
+  const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+
+  test.each(plans)('"%s" reads an index in the order of time', async (text, index) => {
+    const { statement } = await planPage('big', query(text), { limit: 50 });
+    if (statement === null) {
+      expect((await searchDecisions('big', query(text), { limit: 50 })).rows).toEqual([]);
+      return;
+    }
+    const result = await getPool().query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${statement.text}`,
+      statement.values,
+    );
+    const root = result.rows[0]?.['QUERY PLAN'][0].Plan;
+    if (!root) throw new Error('no plan');
+    const all = nodes(root);
+    expect(all.map((node) => node['Index Name'] ?? '').join(' ')).toMatch(index);
+    expect(all.map((node) => node['Node Type'])).not.toContain('Seq Scan');
+    for (const node of all) {
+      const rows = (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
+      // A comparison row by row looks at one walk's rows for each value at most; nothing sorts more than a walk.
+      expect(rows, node['Node Type']).toBeLessThanOrEqual(2 * WALK_ROWS);
+      if (/Sort/.test(node['Node Type'])) expect(rows, 'sorted').toBeLessThanOrEqual(WALK_ROWS);
+    }
+  });
+
+  test('terms that meet nowhere near are looked for a stretch at a time, which says how far it looked', async () => {
+    // Every a1 is a t1: nothing matches, and only all of them could tell.
+    const text = 'agent:a1 tool:t2';
+    let cursor: string | null = null;
+    const stretches: (string | null)[] = [];
+    do {
+      const parsed = cursor === null ? null : parseSearchCursor(cursor);
+      const page = await searchDecisions('big', query(text), {
+        limit: 50,
+        cursor: parsed?.ok ? parsed.value : undefined,
+      });
+      expect(page.rows).toEqual([]);
+      stretches.push(page.searchedTo);
+      cursor = page.older;
+    } while (cursor !== null);
+    expect(stretches.length).toBe(3);
+    expect(stretches.at(-1)).toBeNull();
+    expect([...stretches.slice(0, -1)].sort().reverse()).toEqual(stretches.slice(0, -1));
+  });
+
+  test('stretches together give every match once, older and newer', async () => {
+    const text = 'tool:t0 model:m0 outcome:allow tier:unbounded';
+    const expected = await console.owner.query<{ id: string }>(
+      `SELECT id FROM decisions WHERE tenant = 'big' AND tool = 't0' AND model = 'm0' AND verdict = 'allow' AND tier = 'unbounded'
+        ORDER BY occurred_at DESC`,
+    );
+    const walk = async (direction: 'older' | 'newer', words: string) => {
+      const ids: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const parsed = cursor === null ? null : parseSearchCursor(cursor);
+        const page = await searchDecisions('big', query(words), {
+          limit: 7,
+          direction,
+          cursor: parsed?.ok ? parsed.value : undefined,
+        });
+        if (direction === 'older') ids.push(...page.rows.map(({ id }) => id));
+        else ids.unshift(...page.rows.map(({ id }) => id));
+        cursor = page[direction];
+      } while (cursor !== null);
+      return ids;
+    };
+    const ids = expected.rows.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(90);
+    expect(await walk('older', text)).toEqual(ids);
+    expect(await walk('newer', text)).toEqual(ids);
+    // No field of these has an index: everything is walked.
+    const walked = await walk('older', 'source:gateway tier:unbounded tier:bounded guardrail:screen=fail');
+    expect(walked.length).toBe(600);
   });
 });

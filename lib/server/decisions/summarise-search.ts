@@ -1,11 +1,23 @@
-import { countMatches, facetOf, histogramOf, type TimedCount } from '@/lib/decisions/count-matches';
-import { FACETS, type Facet, type SearchSummary } from '@/lib/decisions/decision-view';
+import {
+  countFacets,
+  countMatches,
+  facetOf,
+  histogramOf,
+  type TimedCount,
+} from '@/lib/decisions/count-matches';
+import {
+  DETAIL_FACETS,
+  type DecisionRow,
+  FACETS,
+  type Facet,
+  type SearchSummary,
+} from '@/lib/decisions/decision-view';
+import { parseSearchCursor } from '@/lib/decisions/search-cursor';
 import { type SearchQuery, valuesOf, windowOf } from '@/lib/decisions/search-query';
 import { getPool } from '../database/pool';
-import { inTransaction, type Tx } from '../database/transaction';
-import type { DecisionSqlRow } from './search-conditions';
-import { toDecisionRow } from './search-conditions';
-import { pageStatement } from './search-decisions';
+import { inTransaction } from '../database/transaction';
+import { HOUR_MS, type RollupWindow, readRollupWindow, rollupSource } from './rollup-source';
+import { searchDecisions } from './search-decisions';
 
 const COLUMNS: Record<Facet, string> = {
   outcome: 'verdict',
@@ -15,9 +27,10 @@ const COLUMNS: Record<Facet, string> = {
   rule: 'rule',
   source: 'source',
 };
-const HOUR_MS = 3_600_000;
-/** Matches that are read whole to be counted when no rollup counts them. */
-const COUNT_LIMIT = 1_000;
+/** Newest matches that are read to be counted where no rollup counts them. */
+export const COUNT_LIMIT = 2_000;
+/** Pages that are looked through for them, where matches are rare among what has to be compared. */
+const COUNT_PAGES = 3;
 const COUNT_TIMEOUT_MS = 2_000;
 
 /** True when rollups count exactly this search: their own dimensions only, and whole hours. */
@@ -29,72 +42,113 @@ export function isCountedByRollups(query: SearchQuery): boolean {
 
 /**
  * How many match, by facet and over time. Exact from rollups where they count this very search; exact by reading when at
- * most 1,000 match; otherwise "more than" what was read, with no facets rather than wrong ones.
+ * most 2,000 match; otherwise "more than" what was read, and facets of the newest that were read, which say so.
  */
 export async function summariseSearch(tenant: string, query: SearchQuery): Promise<SearchSummary> {
-  return isCountedByRollups(query) ? fromRollups(tenant, query) : fromRows(tenant, query);
+  if (!isCountedByRollups(query)) {
+    const read = await readNewest(tenant, query);
+    return read === null ? NOT_COUNTED : countMatches(read.rows, { all: read.all });
+  }
+  const [counted, read] = await Promise.all([fromRollups(tenant, query), readNewest(tenant, query)]);
+  return {
+    ...counted,
+    details: read && {
+      basis: { all: read.all, n: read.rows.length },
+      facets: countFacets(DETAIL_FACETS, read.rows),
+    },
+  };
 }
 
-async function fromRows(tenant: string, query: SearchQuery): Promise<SearchSummary> {
+/** Says nothing about how many there are. */
+const NOT_COUNTED: SearchSummary = {
+  total: { kind: 'more', n: 0 },
+  facets: null,
+  histogram: null,
+  basis: { all: false, n: 0 },
+  details: null,
+};
+
+/** The newest matches, and whether they are all; null when the time for it was up. */
+async function readNewest(
+  tenant: string,
+  query: SearchQuery,
+): Promise<{ rows: DecisionRow[]; all: boolean } | null> {
   try {
-    return await inTransaction(async (tx: Tx) => {
+    return await inTransaction(async (tx) => {
       await tx.query(`SET LOCAL statement_timeout = ${COUNT_TIMEOUT_MS}`);
-      const result = await tx.query<DecisionSqlRow>(pageStatement(tenant, query, { limit: COUNT_LIMIT }));
-      if (result.rows.length <= COUNT_LIMIT) return countMatches(result.rows.map(toDecisionRow));
-      return { total: { kind: 'more', n: COUNT_LIMIT }, facets: null, histogram: null };
+      const rows: DecisionRow[] = [];
+      let older: string | null = null;
+      for (let page = 0; page < COUNT_PAGES && rows.length < COUNT_LIMIT; page++) {
+        const cursor = older === null ? null : parseSearchCursor(older);
+        const found = await searchDecisions(
+          tenant,
+          query,
+          { limit: COUNT_LIMIT - rows.length, cursor: cursor?.ok ? cursor.value : undefined },
+          tx,
+        );
+        rows.push(...found.rows);
+        older = found.older;
+        if (older === null) break;
+      }
+      return { rows, all: older === null };
     });
   } catch (error) {
-    // 57014: the count was given up, which says nothing about how many there are.
+    // 57014: the count was given up.
     if ((error as { code?: unknown }).code !== '57014') throw error;
-    return { total: { kind: 'more', n: 0 }, facets: null, histogram: null };
+    return null;
   }
 }
 
-function rollupWhere(tenant: string, query: SearchQuery, except: Facet | null, params: unknown[]): string {
+interface RollupScope {
+  tenant: string;
+  query: SearchQuery;
+  window: RollupWindow;
+}
+
+/** `FROM … WHERE …` over the rollups of a search, leaving one facet's own terms out. */
+function rollupFrom({ tenant, query, window }: RollupScope, except: Facet | null, params: unknown[]): string {
   const bind = (value: unknown) => `$${params.push(value)}`;
-  const where = [`tenant = ${bind(tenant)}`];
-  const { afterMs, beforeMs } = windowOf(query);
-  if (afterMs !== undefined) where.push(`hour >= ${bind(new Date(afterMs))}`);
-  if (beforeMs !== undefined) where.push(`hour < ${bind(new Date(beforeMs))}`);
-  for (const facet of FACETS) {
+  const source = rollupSource(tenant, window, bind);
+  const where = FACETS.flatMap((facet) => {
     const values = facet === except ? [] : valuesOf(query, facet);
-    if (values.length > 0) where.push(`${COLUMNS[facet]} = ANY(${bind(values)})`);
-  }
-  return where.join(' AND ');
+    return values.length > 0 ? [`${COLUMNS[facet]} = ANY(${bind(values)})`] : [];
+  });
+  return `FROM ${source} r ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`;
 }
 
 async function fromRollups(tenant: string, query: SearchQuery): Promise<SearchSummary> {
+  const scope = { tenant, query, window: await readRollupWindow(tenant, query) };
   // Facets without a term of their own are all counted under the same conditions, in one pass.
   const plain = FACETS.filter((facet) => valuesOf(query, facet).length === 0);
   const [shared, histogram, ...own] = await Promise.all([
-    countShared(tenant, query, plain),
-    countOverTime(tenant, query),
-    ...FACETS.filter((facet) => !plain.includes(facet)).map((facet) => countFacet(tenant, query, facet)),
+    countShared(scope, plain),
+    countOverTime(scope),
+    ...FACETS.filter((facet) => !plain.includes(facet)).map((facet) => countFacet(scope, facet)),
   ]);
   const counted = new Map([...shared.facets, ...own]);
   return {
     total: { kind: 'exact', n: shared.total },
     facets: FACETS.map((facet) => facetOf(facet, counted.get(facet) ?? new Map())),
-    histogram: histogramOf(histogram),
+    histogram: histogramOf(histogram, scope.window.grainMs),
+    basis: { all: true, n: shared.total },
+    details: null,
   };
 }
 
 type Counted = [Facet, Map<string, number>];
 
 async function countShared(
-  tenant: string,
-  query: SearchQuery,
+  scope: RollupScope,
   facets: readonly Facet[],
 ): Promise<{ total: number; facets: Counted[] }> {
   const params: unknown[] = [];
-  const where = rollupWhere(tenant, query, null, params);
+  const from = rollupFrom(scope, null, params);
   const columns = facets.map((facet) => COLUMNS[facet]);
   const sets = ['()', ...columns.map((column) => `(${column})`)].join(', ');
   const values = columns.length === 0 ? 'NULL' : `COALESCE(${columns.join(', ')})`;
   const which = columns.length === 0 ? '0' : `GROUPING(${columns.join(', ')})`;
   const result = await getPool().query<{ which: number; value: string | null; n: number }>(
-    `SELECT ${which} AS which, ${values} AS value, COALESCE(sum(n), 0)::bigint AS n
-     FROM rollups WHERE ${where} GROUP BY GROUPING SETS (${sets})`,
+    `SELECT ${which} AS which, ${values} AS value, COALESCE(sum(n), 0)::bigint AS n ${from} GROUP BY GROUPING SETS (${sets})`,
     params,
   );
   // GROUPING sets the bit of every column that is *not* in the set, the first column being the highest bit.
@@ -109,22 +163,22 @@ async function countShared(
   return { total, facets: found };
 }
 
-async function countFacet(tenant: string, query: SearchQuery, facet: Facet): Promise<Counted> {
+async function countFacet(scope: RollupScope, facet: Facet): Promise<Counted> {
   const params: unknown[] = [];
-  const where = rollupWhere(tenant, query, facet, params);
+  const from = rollupFrom(scope, facet, params);
   const result = await getPool().query<{ value: string; n: number }>(
-    `SELECT ${COLUMNS[facet]} AS value, sum(n)::bigint AS n FROM rollups WHERE ${where} GROUP BY 1`,
+    `SELECT ${COLUMNS[facet]} AS value, sum(n)::bigint AS n ${from} GROUP BY 1`,
     params,
   );
   return [facet, new Map(result.rows.map(({ value, n }) => [value, n]))];
 }
 
-async function countOverTime(tenant: string, query: SearchQuery): Promise<TimedCount[]> {
+async function countOverTime(scope: RollupScope): Promise<TimedCount[]> {
   const params: unknown[] = [];
-  const where = rollupWhere(tenant, query, null, params);
-  const result = await getPool().query<{ hour: Date; verdict: TimedCount['verdict']; n: number }>(
-    `SELECT hour, verdict, sum(n)::bigint AS n FROM rollups WHERE ${where} GROUP BY 1, 2`,
+  const from = rollupFrom(scope, null, params);
+  const result = await getPool().query<{ at: Date; verdict: TimedCount['verdict']; n: number }>(
+    `SELECT at, verdict, sum(n)::bigint AS n ${from} GROUP BY 1, 2`,
     params,
   );
-  return result.rows.map(({ hour, verdict, n }) => ({ atMs: hour.getTime(), verdict, n }));
+  return result.rows.map(({ at, verdict, n }) => ({ atMs: at.getTime(), verdict, n }));
 }

@@ -47,16 +47,19 @@ export async function* listScope(tenant: string, scope: PackageScope): AsyncGene
   else {
     const { query, cursor: from } = requireQuery(scope);
     let cursor = from;
+    let waiting: { id: string; next: string } | null = null;
     for (;;) {
       const page = await searchDecisions(tenant, query, { cursor, limit: PAGE_ROWS });
-      for (const [index, row] of page.rows.entries()) {
-        const isLast = index === page.rows.length - 1 && page.older === null;
-        const here = formatSearchCursor({ occurredAtMs: Date.parse(row.occurredAt), id: row.id });
-        yield { id: row.id, next: isLast ? null : here };
+      for (const row of page.rows) {
+        if (waiting) yield waiting;
+        const next = formatSearchCursor({ occurredAtMs: Date.parse(row.occurredAt), id: row.id });
+        waiting = { id: row.id, next };
       }
       const older = page.older === null ? null : parseSearchCursor(page.older);
-      if (!older?.ok) return;
+      if (!older?.ok) break;
       cursor = older.value;
     }
+    // Whether anything follows the last is known only now.
+    if (waiting) yield { id: waiting.id, next: null };
   }
 }

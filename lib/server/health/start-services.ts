@@ -4,6 +4,7 @@ import { startExpiry } from '../escalations/start-expiry';
 import { finishRotations } from '../keys/finish-rotations';
 import { lockRotations } from '../keys/lock-rotations';
 import { startSequencer } from '../log/start-sequencer';
+import { startLateMarks } from '../records/start-late-marks';
 import { sharedSingleton } from '../shared-singleton';
 import { startStamping } from '../witnesses/start-stamping';
 import { publishConsoleKeys } from './publish-console-keys';
@@ -15,6 +16,7 @@ export function startServices(): void {
   sharedSingleton('services', () => {
     const sequencer = startSequencer();
     startExpiry();
+    startLateMarks();
     startConditions();
     const stamping = startStamping();
     process.once('SIGTERM', () => {

@@ -98,8 +98,8 @@ async function countGrouped(
 ) {
   const result = await getPool().query<GroupedRow>(
     `WITH w AS MATERIALIZED (
-       SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, agent, control, rule, source, verdict, sum(n)::bigint AS n
-         FROM rollups WHERE tenant = $1 AND hour >= $2 AND hour < $3
+       SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, agent, control, rule, source, verdict, sum(n)::bigint AS n
+         FROM rollup_days WHERE tenant = $1 AND day >= $2 AND day < $3
           AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5)
         GROUP BY 1, 2, 3, 4, 5, 6)
      SELECT 'day' AS kind, day AS name, '' AS control, ${VERDICT_BY_CONTROL} AS verdict, sum(n)::bigint AS n FROM w GROUP BY 2, 4
@@ -139,7 +139,7 @@ async function countBefore(
   { agent, source, control }: Omit<InsightsFilter, 'days'>,
 ): Promise<Counts> {
   const result = await getPool().query<{ verdict: OutcomeVerdict; n: number }>(
-    `SELECT ${VERDICT_BY_CONTROL} AS verdict, sum(n)::bigint AS n FROM rollups WHERE tenant = $1 AND hour >= $2 AND hour < $3
+    `SELECT ${VERDICT_BY_CONTROL} AS verdict, sum(n)::bigint AS n FROM rollup_days WHERE tenant = $1 AND day >= $2 AND day < $3
         AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5) GROUP BY 1`,
     [tenant, new Date(from), new Date(to), agent ?? null, source ?? null, control ?? null],
   );

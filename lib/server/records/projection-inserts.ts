@@ -1,4 +1,4 @@
-import type { DecisionRow, EdgeRow, Projection, VersionRow } from '@/lib/producers/projection';
+import type { DecisionRow, EdgeRow, LateMarkRow, Projection, VersionRow } from '@/lib/producers/projection';
 import { countGuardrails, countVersionUses } from './count-version-uses';
 import type { TableInsert } from './insert-statement';
 
@@ -34,8 +34,12 @@ const DECISION_COLUMNS: readonly (readonly [string, string, keyof DecisionRow])[
   ['amount', 'numeric', 'amount'],
   ['currency', 'text', 'currency'],
   ['escalation', 'text', 'escalation'],
+  ['prompt', 'text', 'prompt'],
+  ['prompt_version', 'text', 'promptVersion'],
+  ['guardrails', 'text', 'guardrails'],
 ];
 
+const DUE_AT_ONCE = '1970-01-01T00:00:00.000Z';
 // Several records may tell of the same edge or version; the earliest counts, in whatever order they arrive.
 const EARLIEST_EDGE = `ON CONFLICT (tenant, source, kind, target) DO UPDATE SET occurred_at = EXCLUDED.occurred_at
   WHERE EXCLUDED.occurred_at < edges.occurred_at`;
@@ -61,7 +65,10 @@ export function projectionInserts(
     projection.subjects.map((subject) => ({ ...subject, projection })),
   );
   const edges = distinctEdges(batch);
-  const counts = countByHour(decisions);
+  const marks = batch.flatMap(({ projection }) => projection.marks.map((mark) => ({ ...mark, projection })));
+  const lateMarks = distinctLateMarks(batch);
+  const hours = countDecisions(decisions, ({ occurredAt }) => `${occurredAt.slice(0, 13)}:00:00.000Z`);
+  const days = countDecisions(decisions, ({ occurredAt }) => `${occurredAt.slice(0, 10)}T00:00:00.000Z`);
   const versions = distinctVersions(batch);
   const projections = batch.map(({ projection }) => projection);
   const uses = countVersionUses(projections);
@@ -104,21 +111,28 @@ export function projectionInserts(
       onConflict: EARLIEST_EDGE,
     },
     {
-      table: 'rollups',
-      constants: [tenant, stream],
+      table: 'decision_marks',
+      constants: [tenant],
       columns: [
-        ['hour', 'timestamptz', counts.map(({ hour }) => hour)],
-        ['agent', 'text', counts.map(({ agent }) => agent)],
-        ['tool', 'text', counts.map(({ tool }) => tool)],
-        ['control', 'text', counts.map(({ control }) => control)],
-        ['rule', 'text', counts.map(({ rule }) => rule)],
-        ['source', 'text', counts.map(({ source }) => source)],
-        ['verdict', 'text', counts.map(({ verdict }) => verdict)],
-        ['n', 'bigint', counts.map(({ n }) => n)],
+        ['kind', 'text', marks.map(({ kind }) => kind)],
+        ['value', 'text', marks.map(({ value }) => value)],
+        ['occurred_at', 'timestamptz', marks.map(({ projection }) => projection.occurredAt)],
+        ['id', 'text', marks.map(({ projection }) => projection.decision?.id)],
       ],
-      onConflict:
-        'ON CONFLICT (tenant, hour, stream, agent, tool, control, rule, source, verdict) DO UPDATE SET n = rollups.n + EXCLUDED.n',
+      onConflict: 'ON CONFLICT DO NOTHING',
     },
+    {
+      table: 'late_marks',
+      constants: [tenant, ['tries', 'int', 0], ['try_at', 'timestamptz', DUE_AT_ONCE]],
+      columns: [
+        ['owner', 'text', lateMarks.map(({ owner }) => owner)],
+        ['kind', 'text', lateMarks.map(({ kind }) => kind)],
+        ['value', 'text', lateMarks.map(({ value }) => value)],
+      ],
+      onConflict: 'ON CONFLICT DO NOTHING',
+    },
+    rollupInsert('rollups', 'hour', [tenant, stream], hours),
+    rollupInsert('rollup_days', 'day', [tenant, stream], days),
     {
       table: 'versions',
       constants: [tenant],
@@ -196,8 +210,13 @@ function distinctEdges(batch: readonly Projected[]): { edge: EdgeRow; occurredAt
   return [...rows.values()];
 }
 
-interface HourCount {
-  hour: string;
+function distinctLateMarks(batch: readonly Projected[]): LateMarkRow[] {
+  const rows = batch.flatMap(({ projection }) => projection.lateMarks);
+  return [...new Map(rows.map((row) => [`${row.owner}\n${row.kind}\n${row.value}`, row])).values()];
+}
+
+interface Count {
+  start: string;
   agent: string;
   tool: string;
   control: string;
@@ -208,17 +227,18 @@ interface HourCount {
 }
 
 /** One row per key: a statement may not touch the same row twice. */
-function countByHour(rows: readonly DecisionRow[]): HourCount[] {
-  const counts = new Map<string, HourCount>();
-  for (const { occurredAt, agent, tool, control, rule, source, verdict } of rows) {
-    const hour = `${occurredAt.slice(0, 13)}:00:00.000Z`;
+function countDecisions(rows: readonly DecisionRow[], startOf: (row: DecisionRow) => string): Count[] {
+  const counts = new Map<string, Count>();
+  for (const row of rows) {
+    const { agent, tool, control, rule, source, verdict } = row;
+    const start = startOf(row);
     // None of the parts but the last can hold a line break, so no two keys print alike.
-    const name = [hour, agent, tool, control, source, verdict, rule].join('\n');
+    const name = [start, agent, tool, control, source, verdict, rule].join('\n');
     const counted = counts.get(name);
     if (counted) counted.n += 1;
     else
       counts.set(name, {
-        hour,
+        start,
         agent,
         tool,
         control: control ?? '',
@@ -229,6 +249,29 @@ function countByHour(rows: readonly DecisionRow[]): HourCount[] {
       });
   }
   return [...counts.values()];
+}
+
+function rollupInsert(
+  table: string,
+  start: 'hour' | 'day',
+  constants: TableInsert['constants'],
+  counts: readonly Count[],
+): TableInsert {
+  return {
+    table,
+    constants,
+    columns: [
+      [start, 'timestamptz', counts.map((count) => count.start)],
+      ['agent', 'text', counts.map(({ agent }) => agent)],
+      ['tool', 'text', counts.map(({ tool }) => tool)],
+      ['control', 'text', counts.map(({ control }) => control)],
+      ['rule', 'text', counts.map(({ rule }) => rule)],
+      ['source', 'text', counts.map(({ source }) => source)],
+      ['verdict', 'text', counts.map(({ verdict }) => verdict)],
+      ['n', 'bigint', counts.map(({ n }) => n)],
+    ],
+    onConflict: `ON CONFLICT (tenant, ${start}, stream, agent, tool, control, rule, source, verdict) DO UPDATE SET n = ${table}.n + EXCLUDED.n`,
+  };
 }
 
 /** In digest order, so that two batches that bring the same new versions cannot wait for each other in a circle. */

@@ -1,6 +1,8 @@
 import { projectRecord } from '@/lib/producers/project-record';
+import { nowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { insertStatement } from './insert-statement';
+import { joinLateMarks } from './join-late-marks';
 import { projectionInserts } from './projection-inserts';
 import { readStoredRecord } from './read-stored-record';
 
@@ -8,8 +10,11 @@ import { readStoredRecord } from './read-stored-record';
 export const PROJECTION_TABLES = [
   'decisions',
   'decision_subjects',
+  'decision_marks',
+  'late_marks',
   'edges',
   'rollups',
+  'rollup_days',
   'versions',
   'version_uses',
   'guardrail_rollups',
@@ -47,6 +52,9 @@ export async function rebuildProjections(onProgress: (records: number) => void =
         onProgress(records);
       }
     }
+    // Each mark once: a try makes it due again only after this moment.
+    const at = nowMs();
+    while ((await joinLateMarks(tx, at)) > 0);
     return records;
   });
 }
