@@ -9,7 +9,8 @@ export default defineConfig({
     globalSetup: ['./lib/server/testing/global-setup.ts'],
     // The default leaves a core to watch mode, which is half of a small machine.
     maxWorkers: Math.max(2, availableParallelism()),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only to end what hangs: a busy machine is no failure.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 });

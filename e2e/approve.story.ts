@@ -18,7 +18,6 @@ test('an escalated payment is approved by a person, redeemed once, found and ver
   openAs,
   database,
 }) => {
-  test.setTimeout(150_000);
   const bank = await gateway();
   const other = await gateway({ other: true });
   const customer = newCustomer();

@@ -146,7 +146,6 @@ test('two people are two people: the second decides without seeing the first, an
   gateway,
   openAs,
 }) => {
-  test.setTimeout(120_000);
   const bank = await gateway();
   const { task, action } = await askPeople(bank, closing());
   const first = await openAs({ role: 'reviewer' });

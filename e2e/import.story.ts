@@ -31,7 +31,6 @@ async function replay(): Promise<ImportReport> {
 
 test('real agent runs: every call is a record, no injected action runs without a person, the whole log verifies', async () => {
   test.skip(!existsSync(TRACES), `no agent runs at ${TRACES}`);
-  test.setTimeout(180_000);
   const report = await replay();
   expect(report.runs).toBe(30);
   expect(report.calls).toBeGreaterThan(60);

@@ -148,7 +148,7 @@ test('a forked and a shrunken log are caught, also after a reload, and forgotten
   database,
 }) => {
   // Seven runs over everything, one after the other.
-  test.setTimeout(150_000);
+  test.setTimeout(360_000);
   await signInAs({ role: 'auditor', tenant: TENANT });
   await waitUntilCovered(database, TENANT);
   await page.goto('/integrity');

@@ -41,7 +41,6 @@ test('a whole approval by keyboard: list, page, reading, reason, signature', asy
   gateway,
   signInAs,
 }) => {
-  test.setTimeout(120_000);
   const bank = await gateway();
   const payee = uniqueName('Orbit Audio');
   const asked = await askPeople(bank, payment({ payee }), { expiresInMs: 100_000 });

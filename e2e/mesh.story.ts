@@ -17,7 +17,6 @@ test('a decision shows and verifies the parent that lives in another console’s
   signInAs,
   openAs,
 }) => {
-  test.setTimeout(120_000);
   const appPassword = new URL(state.appUrl).password;
   const peer = await startPeer({ ownerUrl: state.ownerUrl, appPassword, template: null });
   try {

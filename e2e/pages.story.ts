@@ -61,7 +61,6 @@ test('the pages of deciding fit every screen: queue, chosen row, review, door', 
   gateway,
   signInAs,
 }) => {
-  test.setTimeout(150_000);
   const payee = uniqueName('Nova Electronics');
   const asked = await askPeople(await gateway(), payment({ payee }), ON_TOP);
   await visit(page, '/sign-in');
@@ -81,7 +80,6 @@ test('the pages of finding fit every screen: search, decision with each tab, lin
   gateway,
   signInAs,
 }) => {
-  test.setTimeout(150_000);
   const asked = await askPeople(await gateway(), payment());
   await signInAs({ role: 'auditor' });
   for (const path of [
@@ -100,7 +98,6 @@ test('the pages about the whole fit every screen: changes, integrity, insights',
   page,
   signInAs,
 }) => {
-  test.setTimeout(150_000);
   await signInAs({ role: 'compliance' });
   for (const path of ['/lineage', '/changes', '/integrity', '/insights', '/insights?view=table']) {
     await visit(page, path);
@@ -109,7 +106,6 @@ test('the pages about the whole fit every screen: changes, integrity, insights',
 });
 
 test('each role opens its own pages by the rail and no other, without an error', async ({ openAs }) => {
-  test.setTimeout(150_000);
   for (const role of ROLES) {
     const { page } = await openAs({ role });
     await page.goto('/');
@@ -153,7 +149,6 @@ test('while the console does not answer, each page says that nothing is known, a
   errors,
   signInAs,
 }) => {
-  test.setTimeout(120_000);
   errors.allow(/503/);
   await signInAs({ role: 'compliance' });
   for (const [path, api, words] of [

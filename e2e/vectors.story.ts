@@ -11,7 +11,6 @@ import { vectorFolder } from '@/lib/core/testing/vector-folder';
 
 test('published vectors give the same answers in Node and in Chromium', async ({ page }) => {
   test.skip(vectorFolder.listFiles('').length === 0, 'the published vectors are not beside the project');
-  test.setTimeout(180_000);
   const served = await serveVectors(vectorFolder);
   try {
     await page.goto(served.origin);

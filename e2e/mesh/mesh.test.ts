@@ -72,7 +72,7 @@ beforeAll(async () => {
   });
   const { url, logVkey, publicKey } = getOwnIdentity();
   await peer.ask('pin', { tenant: PEER_TENANT, by: 'test', name: 'Head office', url, logVkey, publicKey });
-}, 60_000);
+});
 afterAll(() => peer.stop());
 
 const give = (gives: boolean) =>

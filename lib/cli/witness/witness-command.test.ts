@@ -73,7 +73,7 @@ describe('countersign witness', () => {
     expect((await post(second.url, new Uint8Array(MAX_ADD_CHECKPOINT_BYTES + 1))).status).toBe(413);
     second.child.kill('SIGTERM');
     expect((await once(second.child, 'exit'))[0]).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe('the settings of a witness', () => {

@@ -51,5 +51,5 @@ describe('the demo’s witnesses', () => {
     } finally {
       await second.stop();
     }
-  }, 60_000);
+  });
 });

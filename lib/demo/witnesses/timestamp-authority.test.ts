@@ -207,5 +207,5 @@ describe('as a process', () => {
     const code = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     expect(await code).toBe(0);
-  }, 30_000);
+  });
 });

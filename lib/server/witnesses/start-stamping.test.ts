@@ -53,4 +53,4 @@ it('asks by itself, is kept by no slow witness from the others, and ends at once
   // Nobody is at fault: the next process takes the job up as it was.
   expect(await listJobs('a-silent-one')).toMatchObject([{ size: second, attempts: 0, last_error: null }]);
   expect(await listReceipts('a-silent-one')).toEqual([]);
-}, 45_000);
+});
