@@ -38,6 +38,16 @@ test('an escalated payment is approved by a person, redeemed once, found and ver
   expect(asked.evaluation).toMatchObject({ verdict: 'escalate', control: 'threshold', tier: 'bounded' });
   const waiting = bank.wait(asked.task.id, { timeoutMs: 120_000 });
 
+  // No beat arrives until the locked form was seen: on a busy machine it would be read by then.
+  let letBeat = () => {};
+  const seenLocked = new Promise<void>((resolve) => {
+    letBeat = resolve;
+  });
+  await page.route('**/heartbeat', async (route) => {
+    await seenLocked;
+    await route.continue();
+  });
+
   await test.step('it arrives in the open queue, and is opened from there', async () => {
     const row = queueRow(page, payee);
     await expect(row).toBeVisible();
@@ -62,6 +72,8 @@ test('an escalated payment is approved by a person, redeemed once, found and ver
     await expect(reviewButton(page)).toHaveAttribute('aria-disabled', 'true');
     await reviewButton(page).click({ force: true });
     await expect(signButton(page)).toHaveCount(0);
+    letBeat();
+    await page.unroute('**/heartbeat');
     await readRequired(page);
     await expect(missing).toBeEmpty();
     await expectAccessible(page);

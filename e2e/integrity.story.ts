@@ -48,11 +48,13 @@ test('everything is verified in this browser: paused, gone on with, remembered, 
     await page.getByRole('button', { name: 'Pause' }).click();
     const counted = page.locator('.iverify .vtools .num');
     await expect(counted).toContainText('paused');
-    // What was under way when the button was pressed may still be counted.
-    await page.waitForTimeout(1_500);
-    const standing = await counted.textContent();
-    await page.waitForTimeout(1_500);
-    expect(await counted.textContent()).toBe(standing);
+    // What was under way when the button was pressed may still be counted; then nothing is, however long one looks.
+    await expect(async () => {
+      const standing = await counted.textContent();
+      await page.waitForTimeout(1_500);
+      expect(await counted.textContent()).toBe(standing);
+    }).toPass();
+    await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
     await expectAccessible(page);
     await page.context().unroute('**/api/v1/streams/records?*');
     await page.getByRole('button', { name: 'Go on' }).click();
