@@ -78,8 +78,7 @@ test('an administrator sets what a person may approve, and nobody else may chang
   await dialog.getByLabel('Reviewer', { exact: true }).check();
   await dialog.getByLabel('Administrator').check();
   await dialog.getByLabel('May approve').selectOption('bounded');
-  await dialog.getByLabel('Up to this amount').fill('2500');
-  await dialog.getByLabel('Currency').fill('eur');
+  await dialog.getByLabel('Up to these amounts').fill('2500 eur, 900 USD');
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(dialog.getByRole('alert')).toBeVisible();
   await expectAccessible(page);

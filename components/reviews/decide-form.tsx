@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { RightLine } from '@/components/authority/right-line';
 import { REASON_WORDS } from '@/components/escalations/escalation-words';
 import { formatDeed } from '@/components/escalations/sentence-line';
 import { Button } from '@/components/ui/button';
@@ -86,6 +87,7 @@ export function DecideForm({
   return (
     <div className="card verdict">
       <form className="form" onSubmit={onSubmit} noValidate>
+        <RightLine may={shown.may} />
         <VerdictChoice value={verdict} isDisabled={isFixed} onChoose={decision.choose} />
         <Field
           label="Reason"

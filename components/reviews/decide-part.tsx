@@ -1,3 +1,4 @@
+import { LimitLine } from '@/components/authority/limit-line';
 import { DecideForm } from './decide-form';
 import { accessProblem } from './review-problems';
 import { ReviewResult } from './review-result';
@@ -23,6 +24,7 @@ export function DecidePart({
       <div className="state">
         <b>{problem.title}</b>
         <div>{problem.meaning}</div>
+        <LimitLine shown={review.shown} />
       </div>
     );
   }

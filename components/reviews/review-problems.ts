@@ -10,7 +10,16 @@ const ACCESS: Record<string, Problem> = {
   insufficient_authority: {
     title: 'This is above your authority',
     meaning:
-      'Its tier, tool or amount is outside the limits set for you. Somebody with a higher limit must decide it.',
+      'Its tier, tool, amount or counterparty is outside the limits set for you. Somebody with a higher limit must decide it.',
+  },
+  outside_hours: {
+    title: 'Your authority does not hold now',
+    meaning: 'It is limited to certain days and hours. Somebody whose authority holds now must decide it.',
+  },
+  duplicate_human: {
+    title: 'You count once',
+    meaning:
+      'Another account of yours, or somebody with your authority, has decided this. People are counted, not accounts.',
   },
   self_approval: {
     title: 'You asked for this yourself',

@@ -45,6 +45,8 @@ export function ReviewResult({ review }: { review: Review }) {
                     {each.verdict === 'approve' ? 'Approved' : 'Denied'}
                   </Word>{' '}
                   by <b>{each.name}</b>, {ROLE_WORDS[each.role]},{' '}
+                  {each.onBehalfOf ? `with authority lent by ${each.onBehalfOf}, ` : ''}
+                  {each.breakGlass ? 'under break-glass, ' : ''}
                   <Time at={each.decidedAt} precision="clock" />
                 </p>
                 <p className="t2">

@@ -8,7 +8,7 @@ import { ProblemLine } from './problem-line';
 import { useChange } from './use-change';
 
 /** Adding somebody, who then signs in with the organisation's own sign-in. */
-export function InvitePerson({ oidcName }: { oidcName: string | null }) {
+export function InvitePerson({ oidcName, classes }: { oidcName: string | null; classes: readonly string[] }) {
   const [open, setOpen] = useState(false);
   const { state, send } = useChange(() => setOpen(false));
   return (
@@ -38,6 +38,7 @@ export function InvitePerson({ oidcName }: { oidcName: string | null }) {
         <PersonForm
           id="invite-person"
           person={null}
+          classes={classes}
           onEntry={(entry) => void send('POST', '/api/v1/people', entry)}
         />
       </Dialog>

@@ -1,50 +1,31 @@
-import { Amount } from '@/components/ui/amount';
+import { Reach } from '@/components/authority/reach';
 import { DataTable } from '@/components/ui/data-table';
 import { MarkedText } from '@/components/ui/marked-text';
 import { Panel } from '@/components/ui/panel';
-import { TierMark } from '@/components/ui/tier-mark';
 import { Time } from '@/components/ui/time';
 import type { PersonView } from '@/lib/identity/person-requests';
 import { ROLE_NAMES } from '@/lib/identity/role';
 import { InvitePerson } from './invite-person';
 import { PersonActions } from './person-actions';
 
-function Reach({ authority }: { authority: PersonView['authority'] }) {
-  if (authority === null) return <span className="dim">approves nothing</span>;
-  return (
-    <div className="stack">
-      <TierMark tier={authority.maxTier} />
-      <span>
-        {authority.maxAmount === null || authority.currency === null ? (
-          'any amount'
-        ) : (
-          <>
-            up to <Amount value={authority.maxAmount} currency={authority.currency} />
-          </>
-        )}
-      </span>
-      <span className="dim">
-        {authority.tools.length === 0 ? 'every tool' : `only ${authority.tools.join(', ')}`}
-      </span>
-    </div>
-  );
-}
-
 /** Who is a member, in which roles, and how far their verdicts reach. */
 export function PeoplePanel({
   people,
   mayChange,
   oidcName,
+  classes,
 }: {
   people: readonly PersonView[];
   mayChange: boolean;
   oidcName: string | null;
+  /** Classes of counterparties that the policy in force names. */
+  classes: readonly string[];
 }) {
   return (
     <Panel
       title="People"
       note={String(people.length)}
-      end={mayChange ? <InvitePerson oidcName={oidcName} /> : undefined}
+      end={mayChange ? <InvitePerson oidcName={oidcName} classes={classes} /> : undefined}
       flush
     >
       <DataTable
@@ -79,7 +60,7 @@ export function PeoplePanel({
                   key: 'acts',
                   head: 'Change',
                   figures: true,
-                  cell: (person: PersonView) => <PersonActions person={person} />,
+                  cell: (person: PersonView) => <PersonActions person={person} classes={classes} />,
                 },
               ]
             : []),

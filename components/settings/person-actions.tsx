@@ -11,7 +11,7 @@ import { useChange } from './use-change';
 type Asking = 'nothing' | 'change' | 'remove';
 
 /** Changing what a member may do, or taking them out. */
-export function PersonActions({ person }: { person: PersonView }) {
+export function PersonActions({ person, classes }: { person: PersonView; classes: readonly string[] }) {
   const [asking, setAsking] = useState<Asking>('nothing');
   const close = () => setAsking('nothing');
   const { state, send } = useChange(close);
@@ -43,6 +43,7 @@ export function PersonActions({ person }: { person: PersonView }) {
         <PersonForm
           id={`person-${person.id}`}
           person={person}
+          classes={classes}
           onEntry={({ roles, authority }) => void send('PUT', path, { roles, authority })}
         />
       </Dialog>

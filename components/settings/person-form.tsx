@@ -1,8 +1,8 @@
 'use client';
 
 import type { FormEvent } from 'react';
+import { AuthorityFields, readAuthorityFields } from '@/components/authority/authority-fields';
 import { Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
 import { TextInput } from '@/components/ui/text-input';
 import type { PersonView } from '@/lib/identity/person-requests';
 import { ROLE_NAMES, ROLES, type Role } from '@/lib/identity/role';
@@ -14,32 +14,13 @@ export interface PersonEntry {
   authority: PersonView['authority'];
 }
 
-const TIER_OPTIONS = [
-  { value: 'none', label: 'nothing' },
-  { value: 'reversible', label: 'reversible actions' },
-  { value: 'bounded', label: 'irreversible but bounded actions' },
-  { value: 'unbounded', label: 'irreversible and unbounded actions' },
-];
-
 function readEntry(form: FormData): PersonEntry {
   const text = (name: string): string => String(form.get(name) ?? '').trim();
-  const maxTier = text('maxTier');
-  const maxAmount = text('maxAmount');
   return {
     name: text('name'),
     email: text('email'),
     roles: ROLES.filter((role) => form.getAll('roles').includes(role)),
-    authority:
-      maxTier === 'reversible' || maxTier === 'bounded' || maxTier === 'unbounded'
-        ? {
-            maxTier,
-            maxAmount: maxAmount === '' ? null : maxAmount,
-            currency: maxAmount === '' ? null : text('currency').toUpperCase(),
-            tools: text('tools')
-              .split(/[\s,]+/)
-              .filter(Boolean),
-          }
-        : null,
+    authority: readAuthorityFields(form),
   };
 }
 
@@ -47,18 +28,20 @@ function readEntry(form: FormData): PersonEntry {
 export function PersonForm({
   id,
   person,
+  classes,
   onEntry,
 }: {
   id: string;
   /** Null: somebody new, with name and address to fill in. */
   person: PersonView | null;
+  /** Classes of counterparties that the policy in force names. */
+  classes: readonly string[];
   onEntry: (entry: PersonEntry) => void;
 }) {
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     onEntry(readEntry(new FormData(event.currentTarget)));
   }
-  const authority = person?.authority ?? null;
   return (
     <form id={id} className="settings-form" method="post" onSubmit={onSubmit}>
       {person === null && (
@@ -90,57 +73,12 @@ export function PersonForm({
           ))}
         </div>
       </fieldset>
-      <Field label="May approve" hint="Only reviewers decide; without authority a reviewer can only read.">
-        {(control) => (
-          <Select
-            {...control}
-            name="maxTier"
-            options={TIER_OPTIONS}
-            defaultValue={authority?.maxTier ?? 'none'}
-          />
-        )}
-      </Field>
-      <div className="settings-pair">
-        <Field label="Up to this amount" optional hint="Empty: any amount.">
-          {(control) => (
-            <TextInput
-              {...control}
-              mono
-              name="maxAmount"
-              inputMode="decimal"
-              pattern="(0|[1-9][0-9]{0,17})(\.[0-9]{1,4})?"
-              defaultValue={authority?.maxAmount ?? ''}
-            />
-          )}
-        </Field>
-        <Field label="Currency" optional>
-          {(control) => (
-            <TextInput
-              {...control}
-              mono
-              name="currency"
-              pattern="[A-Za-z]{3}"
-              maxLength={3}
-              defaultValue={authority?.currency ?? ''}
-            />
-          )}
-        </Field>
-      </div>
-      <Field
-        label="Only these tools"
-        optional
-        hint="Names or prefixes ending in *, separated by spaces. Empty: every tool."
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            mono
-            name="tools"
-            spellCheck={false}
-            defaultValue={authority?.tools.join(' ') ?? ''}
-          />
-        )}
-      </Field>
+      <AuthorityFields
+        authority={person?.authority ?? null}
+        classes={classes}
+        hint="Only reviewers decide; without authority a reviewer can only read."
+        mayBeNothing
+      />
     </form>
   );
 }

@@ -293,6 +293,15 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     foreign: 'not_found',
   },
 
+  {
+    method: 'POST',
+    route: 'api/v1/people/[personId]/links',
+    path: ({ person }) => `/api/v1/people/${person}/links`,
+    body: () => ({ kind: 'subject', value: `tok_${randomBytes(16).toString('hex')}` }),
+    own: { compliance: 201, admin: 201 },
+    foreign: 'not_found',
+  },
+
   { method: 'GET', route: 'api/v1/policies', path: () => '/api/v1/policies', own: all(200) },
   {
     method: 'POST',

@@ -121,7 +121,13 @@ describe('requests that arrive together', () => {
     const people = await Promise.all(
       ['x', 'y', 'z'].map(async (name) => {
         const email = `${name}@race.example`;
-        const authority = { maxTier: 'unbounded' as const, maxAmount: null, currency: null, tools: [] };
+        const authority = {
+          maxTier: 'unbounded' as const,
+          limits: [],
+          tools: [],
+          counterparties: [],
+          hours: null,
+        };
         return {
           ...(await createPerson({ tenant: bank.tenant, email, name, roles: ['reviewer'], authority })),
           email,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { publicKeyOf } from '@/lib/core/ed25519';
 import type { Verdict } from '@/lib/escalations/escalation-view';
+import type { Authority } from '@/lib/identity/authority';
 import type { Role } from '@/lib/identity/role';
 import { paymentPolicyInput, payment as policyPayment } from '@/lib/policy/testing/payment-policy';
 import { evaluate } from '@/lib/server/access/evaluate';
@@ -85,13 +86,19 @@ export function callerOf(producer: TestProducer, kind = 'gateway'): ProducerCall
 async function createMember(tenant: string, role: Role, marker: string): Promise<Member> {
   const name = `${role} ${marker}`;
   const email = `${role}.${marker}@example.org`;
-  const authority = { maxTier: 'unbounded', maxAmount: null, currency: null, tools: [] } as const;
+  const authority: Authority = {
+    maxTier: 'unbounded',
+    limits: [],
+    tools: [],
+    counterparties: [],
+    hours: null,
+  };
   const { id } = await createPerson({
     tenant,
     email,
     name,
     roles: [role],
-    authority: { ...authority, tools: [] },
+    authority,
   });
   return { id, name, email, roles: [role] };
 }

@@ -9,10 +9,10 @@ import type { ProducerKind } from '@/lib/producers/producer';
 import { createFirstLink } from '@/lib/server/identity/create-first-link';
 import { createPerson } from '@/lib/server/identity/create-person';
 import { createTenant } from '@/lib/server/identity/create-tenant';
+import { linkPerson } from '@/lib/server/identity/link-person';
 import { publishPolicy } from '@/lib/server/policies/publish-policy';
 import { registerProducer } from '@/lib/server/producers/register-producer';
 import { newSubjectToken } from '@/lib/server/random';
-import { linkPerson } from '@/lib/server/reviews/link-person';
 import type { ConsoleState, StoryTenant } from './console-state';
 
 /**
@@ -30,9 +30,10 @@ const QUIET_TENANTS = [
   { id: 'harbour', name: 'New Harbour' },
 ] as const satisfies readonly { id: StoryTenant; name: string }[];
 
+const EVERYTHING = { tools: [], counterparties: [], hours: null };
 const AUTHORITY: Partial<Record<Role, Authority>> = {
-  reviewer: { maxTier: 'unbounded', maxAmount: '100000', currency: 'EUR', tools: [] },
-  senior_reviewer: { maxTier: 'unbounded', maxAmount: '1000000', currency: 'EUR', tools: [] },
+  reviewer: { maxTier: 'unbounded', limits: [{ amount: '100000', currency: 'EUR' }], ...EVERYTHING },
+  senior_reviewer: { maxTier: 'unbounded', limits: [{ amount: '1000000', currency: 'EUR' }], ...EVERYTHING },
 };
 
 type Person = ConsoleState['people'][number];

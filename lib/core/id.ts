@@ -6,7 +6,19 @@ import { formatHex } from '@/lib/core/encoding';
 import { invariant } from '@/lib/core/invariant';
 import { err, ok, type Result } from '@/lib/core/result';
 
-export type IdPrefix = 'dec' | 'esc' | 'rev' | 'apr' | 'rec' | 'hold' | 'evl' | 'per' | 'lnk' | 'cnd';
+export type IdPrefix =
+  | 'dec'
+  | 'esc'
+  | 'rev'
+  | 'apr'
+  | 'rec'
+  | 'hold'
+  | 'evl'
+  | 'per'
+  | 'lnk'
+  | 'cnd'
+  | 'dlg'
+  | 'bgl';
 export type ParsedId = { id: string; prefix: IdPrefix; unixMs: number };
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -1,4 +1,5 @@
 import type { Role } from '@/lib/escalations/escalation-view';
+import type { Authority } from '@/lib/identity/authority';
 
 export const DEMO_TENANTS = [
   { id: 'lumen-cards', name: 'Lumen Cards' },
@@ -13,7 +14,7 @@ export interface CastMember {
   seats: {
     tenant: DemoTenant;
     role: Role;
-    authority?: { maxTier: 'bounded' | 'unbounded'; maxAmount?: string; currency?: string };
+    authority?: Pick<Authority, 'maxTier'> & Partial<Authority>;
   }[];
 }
 
@@ -27,7 +28,7 @@ export const DEMO_CAST: readonly CastMember[] = [
       {
         tenant: 'lumen-cards',
         role: 'reviewer',
-        authority: { maxTier: 'bounded', maxAmount: '100000', currency: 'INR' },
+        authority: { maxTier: 'bounded', limits: [{ amount: '100000', currency: 'INR' }] },
       },
     ],
   },
@@ -38,12 +39,12 @@ export const DEMO_CAST: readonly CastMember[] = [
       {
         tenant: 'lumen-cards',
         role: 'senior_reviewer',
-        authority: { maxTier: 'unbounded', maxAmount: '500000', currency: 'INR' },
+        authority: { maxTier: 'unbounded', limits: [{ amount: '500000', currency: 'INR' }] },
       },
       {
         tenant: 'harbour-bank',
         role: 'reviewer',
-        authority: { maxTier: 'unbounded', maxAmount: '100000', currency: 'EUR' },
+        authority: { maxTier: 'unbounded', limits: [{ amount: '100000', currency: 'EUR' }] },
       },
     ],
   },
@@ -54,7 +55,13 @@ export const DEMO_CAST: readonly CastMember[] = [
       {
         tenant: 'harbour-bank',
         role: 'senior_reviewer',
-        authority: { maxTier: 'unbounded', maxAmount: '250000', currency: 'EUR' },
+        authority: {
+          maxTier: 'unbounded',
+          limits: [
+            { amount: '250000', currency: 'EUR' },
+            { amount: '200000', currency: 'USD' },
+          ],
+        },
       },
     ],
   },

@@ -37,12 +37,7 @@ async function setUpPeople(scenario: Scenario, atMs: number): Promise<void> {
         name: member.name,
         roles: seats.map((seat) => seat.role),
         authority: authority
-          ? {
-              maxTier: authority.maxTier,
-              maxAmount: authority.maxAmount ?? null,
-              currency: authority.currency ?? null,
-              tools: [],
-            }
+          ? { limits: [], tools: [], counterparties: [], hours: null, ...authority }
           : null,
         password: DEMO_PASSWORD,
       },

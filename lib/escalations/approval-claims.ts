@@ -56,6 +56,8 @@ export function formatClaims(input: ApprovalInput): TokenClaims {
       coverage: statement.coverage,
       statement_digest: digest,
       method,
+      ...(statement.delegation ? { on_behalf_of: statement.delegation.on_behalf_of } : {}),
+      ...(statement.break_glass === undefined ? {} : { break_glass: statement.break_glass }),
     })),
     record: input.record,
   };

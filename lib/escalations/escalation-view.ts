@@ -12,6 +12,8 @@ import {
   instant,
   tier,
 } from '@/lib/decisions/record-payload';
+import { AUTHORITY_CODES } from '@/lib/identity/authority';
+import { authoritySchema } from '@/lib/identity/person-requests';
 import { role } from '@/lib/identity/role';
 import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS } from './escalation-lists';
 
@@ -94,6 +96,15 @@ export const escalationRow = z.object({
   approvals: z.number().int(),
   needed: z.number().int(),
   lease: leaseView.nullable(),
+  /** To whom it went because nobody with authority took it. */
+  raised: z
+    .object({
+      at: instant,
+      to: z.enum(['senior_reviewer', 'compliance']),
+      reason: z.enum(['not_taken', 'nobody_eligible']),
+    })
+    .nullable()
+    .optional(),
   /** Set once decided; the name only where the viewer may see it (second reviewers do not before their own verdict). */
   decidedBy: z.string().nullable(),
   redeemedAt: instant.nullable(),
@@ -216,7 +227,17 @@ export const escalationDetail = z.object({
   session: reviewSession.nullable(),
   minimumActiveMs: z.number().int(),
   /** Whether this viewer may decide, and if not the closed code that says why. */
-  may: z.object({ decide: z.boolean(), code: z.string().nullable(), role: role.nullable() }),
+  may: z.object({
+    decide: z.boolean(),
+    code: z.string().nullable(),
+    role: role.nullable(),
+    /** What of their own authority stands against it, and that authority. */
+    limit: z.object({ code: z.enum(AUTHORITY_CODES), authority: authoritySchema.nullable() }).optional(),
+    /** Whose lent authority they would use. */
+    onBehalfOf: z.object({ delegation: z.string(), name: z.string() }).optional(),
+    /** The open break-glass without which they might not. */
+    breakGlass: z.string().optional(),
+  }),
   ownVerdict: verdictSchema.nullable(),
   /** Present once the escalation has ended. */
   result: z
@@ -225,6 +246,9 @@ export const escalationDetail = z.object({
         z.object({
           name: z.string(),
           role,
+          /** Whose lent authority was used, and the break-glass without which it would not have counted. */
+          onBehalfOf: z.string().nullable().optional(),
+          breakGlass: z.string().nullable().optional(),
           verdict: verdictSchema,
           reasonCode: z.string(),
           reasonText: z.string(),

@@ -75,6 +75,9 @@ export const reviewStatement = z.object({
   review_dwell_ms: z.number().int().nonnegative(),
   active_ms: z.number().int().nonnegative(),
   coverage: z.array(z.string()),
+  /** By what right, when not by the reviewer's own: authority lent by somebody, or an opened break-glass. */
+  delegation: z.object({ id: foreignId, on_behalf_of: foreignId }).optional(),
+  break_glass: foreignId.optional(),
 });
 export type ReviewStatement = z.infer<typeof reviewStatement>;
 

@@ -1,22 +1,25 @@
 import * as z from 'zod';
-import { currency, decimal, tier } from '@/lib/decisions/record-payload';
+import { currency, decimal, foreignId, spiffeId, subjectToken, tier } from '@/lib/decisions/record-payload';
 import { role } from './role';
+import { workingHoursSchema } from './working-hours';
 
 /** An amount that a limit can be: not negative. */
-const limit = decimal.refine((text) => !text.startsWith('-'), 'negative');
+const limit = z.strictObject({
+  amount: decimal.refine((text) => !text.startsWith('-'), 'negative'),
+  currency,
+});
 
-/** What a reviewer may approve, as the console sends and shows it. An amount needs its currency. */
-export const authoritySchema = z
-  .object({
-    maxTier: tier,
-    maxAmount: limit.nullable(),
-    currency: currency.nullable(),
-    tools: z.array(z.string().min(1).max(128)).max(64),
-  })
-  .refine((authority) => (authority.maxAmount === null) === (authority.currency === null), {
-    path: ['currency'],
-    message: 'currency',
-  });
+/** What a reviewer may approve, as the console sends and shows it: one limit a currency. */
+export const authoritySchema = z.strictObject({
+  maxTier: tier,
+  limits: z
+    .array(limit)
+    .max(16)
+    .refine((limits) => new Set(limits.map((each) => each.currency)).size === limits.length, 'currency'),
+  tools: z.array(z.string().min(1).max(128)).max(64),
+  counterparties: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)).max(66),
+  hours: workingHoursSchema.nullable(),
+});
 
 const roles = z.array(role).min(1).max(5);
 const email = z.string().trim().max(320).pipe(z.email());
@@ -47,6 +50,16 @@ export const foundTenantRequest = z.object({
   password: z.string().max(400).optional(),
 });
 export type FoundTenantRequest = z.infer<typeof foundTenantRequest>;
+
+/** POST /api/v1/people/{id}/links: under which other name, or as which other account, a person appears. */
+export const personLink = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('person'), value: z.string().regex(/^per_[0-9a-f-]{36}$/) }),
+  z.strictObject({ kind: z.literal('subject'), value: subjectToken }),
+  z.strictObject({ kind: z.literal('agent'), value: foreignId }),
+  z.strictObject({ kind: z.literal('producer'), value: spiffeId }),
+]);
+export type PersonLink = z.infer<typeof personLink>;
+export type PersonLinkKind = PersonLink['kind'];
 
 /** A member as the settings page shows them. */
 export const personView = z.object({

@@ -3,7 +3,16 @@ import type { PolicyBudget, PolicyDocument, PolicyThreshold } from './policy-doc
 
 /** One difference between two versions of a policy. A limit that fell is called lowered, whatever that means for risk. */
 export type RuleChange = {
-  kind: 'grant' | 'tool' | 'budget' | 'threshold' | 'tier' | 'containment' | 'witnesses' | 'review';
+  kind:
+    | 'grant'
+    | 'tool'
+    | 'budget'
+    | 'threshold'
+    | 'tier'
+    | 'containment'
+    | 'witnesses'
+    | 'counterparties'
+    | 'review';
   rule: string;
   change: 'added' | 'removed' | 'raised' | 'lowered' | 'changed';
   /** The bound before and after, for `raised` and `lowered`. */
@@ -23,6 +32,7 @@ export function compareRules(before: PolicyDocument | null, after: PolicyDocumen
     ...compareLists('tier', named(before?.tiers ?? []), named(after.tiers), () => undefined),
     ...compareParts('containment', before?.containment, after.containment),
     ...compareWitnesses(before, after),
+    ...compareParts('counterparties', before?.counterparties, after.counterparties),
     ...compareParts('review', before?.review, after.review),
   ];
 }
@@ -69,8 +79,14 @@ function compareRule<T extends Rule>(
   return isSame(old, rule) ? [] : [{ kind, rule: rule.name, change: 'changed' }];
 }
 
-function compareParts(kind: 'containment' | 'review', before: unknown, after: unknown): RuleChange[] {
+function compareParts(
+  kind: 'containment' | 'counterparties' | 'review',
+  before: unknown,
+  after: unknown,
+): RuleChange[] {
+  if (before === undefined && after === undefined) return [];
   if (before === undefined) return [{ kind, rule: kind, change: 'added' }];
+  if (after === undefined) return [{ kind, rule: kind, change: 'removed' }];
   return isSame(before, after) ? [] : [{ kind, rule: kind, change: 'changed' }];
 }
 

@@ -31,7 +31,8 @@ function findFault(document: PolicyDocument): string | undefined {
     findDuplicate(document) ??
     findUselessRule(document) ??
     findMixedCurrencies(document) ??
-    findBadQuorum(document)
+    findBadQuorum(document) ??
+    findLateRaise(document)
   );
 }
 
@@ -42,6 +43,7 @@ function findDuplicate(document: PolicyDocument): string | undefined {
     ['budget', document.budgets.map((entry) => entry.name)],
     ['threshold', document.thresholds.map((entry) => entry.name)],
     ['tier', document.tiers.map((entry) => entry.tier)],
+    ['counterparty class', (document.counterparties?.classes ?? []).map((entry) => entry.name)],
   ];
   for (const [kind, names] of lists) {
     const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -106,4 +108,11 @@ function findBadQuorum(document: PolicyDocument): string | undefined {
     }
   }
   return undefined;
+}
+
+/** What nobody took must still have time when it is raised. */
+function findLateRaise({ review }: PolicyDocument): string | undefined {
+  return review.escalateAfterMinutes !== undefined && review.escalateAfterMinutes >= review.waitMinutes
+    ? 'An escalation would expire before it is raised: "escalateAfterMinutes" must be less than "waitMinutes".'
+    : undefined;
 }

@@ -128,6 +128,51 @@ const witnesses = z.object({
   withholdTokens: z.boolean().default(false),
 });
 
+/** Whom an action concerns, in classes that limits of authority name: the first that fits; else `known` or `new`. */
+const counterparties = z.object({
+  /** Known: an action to it was allowed or approved within this time before. */
+  knownWithin: windowSchema.default('P90D'),
+  classes: z
+    .array(
+      z.object({
+        name: name.refine((text) => text !== 'new' && text !== 'known', 'reserved'),
+        /** What the action names, exactly or by a prefix ending in `*`. */
+        patterns: z.array(toolPattern).max(512).default([]),
+        /** Opaque keys (`cp_…`), for counterparties that a policy should not spell out. */
+        digests: z
+          .array(z.string().regex(/^cp_[0-9a-f]{32}$/))
+          .max(4096)
+          .default([]),
+      }),
+    )
+    .max(64)
+    .default([]),
+});
+
+/** What two people may lift together for a short time; absent or not enabled: nothing. */
+const breakGlass = z.object({
+  enabled: z.boolean(),
+  /** How long the window is open. */
+  minutes: z.number().int().min(1).max(60),
+  tiers: z.array(tier).min(1).max(3),
+  /**
+   * `limits`: amount, tool, tier and counterparty of one's own authority; `hours`; `senior`: a reviewer may fill a senior
+   * reviewer's place. Distinct people, the requester's exclusion, record and digest are never relaxed.
+   */
+  relaxes: z
+    .array(z.enum(['limits', 'hours', 'senior']))
+    .min(1)
+    .max(3),
+  /** Who may ask and confirm. */
+  roles: z
+    .array(z.enum(['reviewer', 'senior_reviewer', 'compliance']))
+    .min(1)
+    .max(3)
+    .default(['senior_reviewer', 'compliance']),
+  /** How soon compliance must have looked into it. */
+  reviewWithinHours: z.number().int().min(1).max(720).default(72),
+});
+
 export const policyDocument = z.object({
   id: name,
   title: z.string().max(200),
@@ -139,6 +184,7 @@ export const policyDocument = z.object({
   thresholds: z.array(threshold).max(256),
   containment,
   witnesses: witnesses.optional(),
+  counterparties: counterparties.optional(),
   review: z.object({
     quorum: quorumSchema,
     /** How long an escalation waits before it expires. */
@@ -151,6 +197,9 @@ export const policyDocument = z.object({
       .default({}),
     /** Least active time before an approval, in milliseconds, by tier. */
     minimumActiveMs: z.partialRecord(tier, z.number().int().min(0).max(600_000)).default({}),
+    /** After so long without anybody at work on it, an escalation goes to the next higher authority. */
+    escalateAfterMinutes: z.number().int().min(1).max(10_080).optional(),
+    breakGlass: breakGlass.optional(),
   }),
 });
 export type PolicyDocument = z.infer<typeof policyDocument>;
@@ -158,4 +207,5 @@ export type PolicyWindow = z.infer<typeof windowSchema>;
 export type PolicyTool = PolicyDocument['tools'][number];
 export type PolicyGrant = PolicyDocument['grants'][number];
 export type PolicyBudget = PolicyDocument['budgets'][number];
+export type PolicyBreakGlass = z.infer<typeof breakGlass>;
 export type PolicyThreshold = PolicyDocument['thresholds'][number];

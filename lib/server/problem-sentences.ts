@@ -35,7 +35,18 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   sign_in_required: 'Sign in first.',
   role_required: 'Your roles in this organisation do not cover this.',
   insufficient_authority: 'Your authority does not reach this tier, amount, currency or tool.',
+  outside_hours: 'Your authority reaches this, but not at this hour or on this day.',
   self_approval: 'Nobody decides alone what they asked for or what is done for them.',
+  duplicate_human:
+    'The same human counts once: you, another account of yours, or somebody with your authority has decided this, or two approvals turned out to be one person’s.',
+  link_refused: 'The link names nobody and nothing of this organisation, or the person themselves.',
+  delegation_unfit:
+    'This authority cannot be handed over so: the detail says whether it is wider than your own, to whom it would go, or when.',
+  delegation_unknown: 'There is no such delegation that you may see.',
+  break_glass_off: 'The policy in force opens no break-glass, or not for your role.',
+  break_glass_unknown: 'There is no such break-glass in this organisation.',
+  break_glass_state:
+    'The break-glass is not in the state that this needs: it was confirmed, has closed, ran out or was reviewed, or you are not another person than those who opened it.',
   cross_site_request: 'The request did not come from a page of this console.',
   tenant_changed: 'The page shows another organisation than the one you are in now; reload it.',
   link_invalid: 'The one-time link is unknown, used or past its time.',

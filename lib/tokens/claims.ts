@@ -36,6 +36,10 @@ export const tokenApprovalSchema = z.strictObject({
   coverage: z.array(foreignId).max(64),
   statement_digest: digest,
   method: z.enum(['passkey', 'session']),
+  /** Whose lent authority the reviewer used. */
+  on_behalf_of: foreignId.optional(),
+  /** The opened break-glass without which this approval would not have counted. */
+  break_glass: foreignId.optional(),
 });
 
 export const claimsSchema = z

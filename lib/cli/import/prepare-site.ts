@@ -37,7 +37,7 @@ export async function prepareSite(
     email: people.reviewer,
     name: 'Scripted reviewer',
     roles: ['reviewer'],
-    authority: { maxTier: 'unbounded', maxAmount: null, currency: null, tools: [] },
+    authority: { maxTier: 'unbounded', limits: [], tools: [], counterparties: [], hours: null },
     password,
   });
   await createPerson({ tenant, email: people.auditor, name: 'Replay auditor', roles: ['auditor'], password });

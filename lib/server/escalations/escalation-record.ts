@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Control, subjectRef, type Tier } from '@/lib/decisions/record-payload';
+import type { Raised } from '@/lib/escalations/decide-raise';
 import {
   type BudgetState,
   budgetStateSchema,
@@ -50,6 +51,10 @@ export interface EscalationRecord {
   createdAtMs: number;
   expiresAtMs: number;
   endedAtMs: number | null;
+  /** The class of the counterparty under the policy of the request; null when there is none. */
+  counterpartyClass: string | null;
+  /** To whom it went because nobody with authority took it; null while it did not. */
+  raised: Raised | null;
 }
 
 /** Columns of `escalations e` that `readEscalation` needs. */
@@ -57,7 +62,8 @@ export const ESCALATION_COLUMNS = `e.id, e.tenant, e.gateway, e.gateway_key, e.r
   e.instance, e.state, e.version, e.action_digest, e.action_ref, e.evidence_ref, e.sentence, e.agent, e.principal, e.tool,
   e.tier, e.control, e.rule, e.reason_code, trim_scale(e.amount)::text AS amount, e.currency, e.counterparty, e.subjects,
   e.trace_id, e.policy_id, e.policy_version, e.policy_digest, e.quorum, e.measured, e.budgets, e.approvals,
-  e.lease_person, e.lease_until, e.created_at, e.expires_at, e.ended_at`;
+  e.lease_person, e.lease_until, e.created_at, e.expires_at, e.ended_at, e.counterparty_class, e.raised_at, e.raised_to,
+  e.raised_reason`;
 
 export interface EscalationColumns {
   id: string;
@@ -98,6 +104,10 @@ export interface EscalationColumns {
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;
+  counterparty_class: string | null;
+  raised_at: Date | null;
+  raised_to: Raised['to'] | null;
+  raised_reason: Raised['reason'] | null;
 }
 
 /** Throws when a stored document is not what this console wrote. */
@@ -141,6 +151,11 @@ export function readEscalation(row: EscalationColumns): EscalationRecord {
     createdAtMs: row.created_at.getTime(),
     expiresAtMs: row.expires_at.getTime(),
     endedAtMs: row.ended_at?.getTime() ?? null,
+    counterpartyClass: row.counterparty_class,
+    raised:
+      row.raised_at && row.raised_to && row.raised_reason
+        ? { atMs: row.raised_at.getTime(), to: row.raised_to, reason: row.raised_reason }
+        : null,
   };
 }
 

@@ -15,6 +15,8 @@ interface ReviewRow {
   decided_at: Date;
   review_dwell_ms: number;
   active_ms: number;
+  on_behalf_of: string | null;
+  break_glass: string | null;
 }
 
 /** Verdicts and approval of an escalation that has ended; null while it is pending, so that nobody is led by another. */
@@ -22,8 +24,9 @@ export async function findResult(tx: Tx, escalation: EscalationRecord): Promise<
   if (escalation.state === 'pending') return null;
   const { id, tenant } = escalation;
   const reviews = await tx.query<ReviewRow>(
-    `SELECT p.name, r.role, r.verdict, r.reason_code, r.reason_ref, r.decided_at, r.review_dwell_ms, r.active_ms
-       FROM reviews r JOIN people p ON p.id = r.person
+    `SELECT p.name, r.role, r.verdict, r.reason_code, r.reason_ref, r.decided_at, r.review_dwell_ms, r.active_ms,
+            lender.name AS on_behalf_of, r.break_glass
+       FROM reviews r JOIN people p ON p.id = r.person LEFT JOIN people lender ON lender.id = r.on_behalf_of
       WHERE r.escalation = $1 AND r.tenant = $2 ORDER BY r.decided_at, r.id`,
     [id, tenant],
   );
@@ -32,6 +35,8 @@ export async function findResult(tx: Tx, escalation: EscalationRecord): Promise<
     shown.push({
       name: row.name,
       role: row.role,
+      onBehalfOf: row.on_behalf_of,
+      breakGlass: row.break_glass,
       verdict: row.verdict,
       reasonCode: row.reason_code,
       reasonText: await readReason(tx, tenant, row.reason_ref),

@@ -46,6 +46,11 @@ export function formatRow(columns: RowColumns, viewer: string, nowMs: number): E
           mine: lease.person === viewer,
         }
       : null,
+    raised: escalation.raised && {
+      at: formatInstant(escalation.raised.atMs),
+      to: escalation.raised.to,
+      reason: escalation.raised.reason,
+    },
     decidedBy: columns.decided_by,
     redeemedAt: columns.redeemed_at ? formatInstant(columns.redeemed_at.getTime()) : null,
     createdAt: formatInstant(escalation.createdAtMs),

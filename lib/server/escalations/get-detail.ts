@@ -8,6 +8,7 @@ import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import { getPolicyVersion } from '../policies/get-active-policy';
 import { findEligibility } from '../reviews/find-eligibility';
+import { formatMay } from '../reviews/format-may';
 import { recordDisclosure } from '../reviews/record-disclosure';
 import { findReading, formatReading } from '../reviews/review-session-record';
 import type { Reviewer } from '../reviews/reviewer';
@@ -33,7 +34,7 @@ export async function getDetail(
     if (!escalation) throw new ServiceError('escalation_unknown');
     const content = await readContent(tx, escalation);
     const { document } = await getPolicyVersion(tenant, escalation.policy.id, escalation.policy.version, tx);
-    const { may, ownVerdict } = await findEligibility(tx, viewer, escalation);
+    const eligibility = await findEligibility(tx, viewer, escalation, { nowMs });
     const reading = await findReading(tx, { tenant, escalation: id, person: viewer.person.id });
     const history = await findHistory(tx, escalation);
     const recentAmounts = await findRecentAmounts(tx, escalation);
@@ -60,10 +61,8 @@ export async function getDetail(
       requiredSections: document.review.requiredSections[escalation.tier] ?? [],
       session: reading ? formatReading(reading, nowMs) : null,
       minimumActiveMs: document.review.minimumActiveMs[escalation.tier] ?? 0,
-      may: may.ok
-        ? { decide: true, code: null, role: may.value }
-        : { decide: false, code: may.code, role: null },
-      ownVerdict,
+      may: await formatMay(tx, eligibility),
+      ownVerdict: eligibility.ownVerdict,
       result: await findResult(tx, escalation),
       now: formatInstant(nowMs),
     };

@@ -21,6 +21,7 @@ import { storePayload } from '../payloads/store-payload';
 import { getActivePolicy } from '../policies/get-active-policy';
 import { newId, newRandomBytes } from '../random';
 import { journal } from '../records/journal';
+import { classOf } from './class-of';
 import { type EvaluationRecord, findEvaluation } from './find-evaluation';
 import { formatTask } from './format-task';
 import { requireSubmittable } from './require-submittable';
@@ -137,9 +138,9 @@ async function insertEscalation(
     `INSERT INTO escalations (id, tenant, gateway, gateway_key, idempotency_key, request_digest, evaluation, decision,
        instance, state, version, action_digest, action_ref, evidence_ref, sentence, agent, principal, tool, tier, control,
        rule, reason_code, amount, currency, counterparty, subjects, trace_id, policy_id, policy_version, policy_digest,
-       quorum, measured, budgets, created_at, expires_at)
+       quorum, measured, budgets, created_at, expires_at, counterparty_class)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', 1, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-       $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)`,
+       $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)`,
     [
       id,
       tenant,
@@ -174,6 +175,7 @@ async function insertEscalation(
       JSON.stringify(evaluation.budgets),
       new Date(nowMs),
       new Date(expiresAtMs),
+      await classOf(tx, { tenant, document: policy.document, action, reading, nowMs }),
     ],
   );
   await publishEvent(tx, { tenant, type: 'escalation.submitted', id });

@@ -1,4 +1,5 @@
 import type { Authority } from '@/lib/identity/authority';
+import { formatAuthority } from '@/lib/identity/format-authority';
 import { mayUsePassword } from '@/lib/identity/password-rule';
 import { mayCombine } from '@/lib/identity/permissions';
 import type { Role } from '@/lib/identity/role';
@@ -156,9 +157,18 @@ export async function writeAuthority(
   await tx.query('DELETE FROM authorities WHERE tenant = $1 AND person = $2', [tenant, person]);
   if (authority) {
     await tx.query(
-      `INSERT INTO authorities (tenant, person, max_tier, max_amount, currency, tools, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [tenant, person, authority.maxTier, authority.maxAmount, authority.currency, authority.tools, at],
+      `INSERT INTO authorities (tenant, person, max_tier, limits, tools, counterparties, hours, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        tenant,
+        person,
+        authority.maxTier,
+        JSON.stringify(authority.limits),
+        authority.tools,
+        authority.counterparties,
+        authority.hours && JSON.stringify(authority.hours),
+        at,
+      ],
     );
   }
   await journal(tx, {
@@ -169,12 +179,7 @@ export async function writeAuthority(
     body: {
       person,
       roles,
-      authority: authority && {
-        max_tier: authority.maxTier,
-        ...(authority.maxAmount === null ? {} : { max_amount: authority.maxAmount }),
-        ...(authority.currency === null ? {} : { currency: authority.currency }),
-        tools: authority.tools,
-      },
+      authority: authority && formatAuthority(authority),
       by,
     },
   });

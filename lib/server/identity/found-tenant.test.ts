@@ -101,9 +101,13 @@ describe('members', () => {
     const { tenant, person } = await found();
     const authority = {
       maxTier: 'bounded' as const,
-      maxAmount: '50000.5',
-      currency: 'EUR',
+      limits: [
+        { amount: '50000.5', currency: 'EUR' },
+        { amount: '60000', currency: 'USD' },
+      ],
       tools: ['pay.*'],
+      counterparties: ['known'],
+      hours: { days: ['mon' as const], from: '22:00', to: '06:00', timeZone: 'Europe/Berlin' },
     };
     await createPerson(
       { tenant, email: 'r@x.example', name: 'R', roles: ['reviewer'], authority },

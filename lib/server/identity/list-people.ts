@@ -1,6 +1,7 @@
-import { authoritySchema, type PersonView } from '@/lib/identity/person-requests';
+import type { PersonView } from '@/lib/identity/person-requests';
 import { ROLES } from '@/lib/identity/role';
 import { getPool } from '../database/pool';
+import { AUTHORITY_JSON, readAuthority } from './authority-column';
 
 interface Row {
   id: string;
@@ -15,9 +16,7 @@ interface Row {
 export async function listPeople(tenant: string): Promise<PersonView[]> {
   const { rows } = await getPool().query<Row>(
     `SELECT p.id, p.name, p.email, array_agg(m.role) AS roles, min(m.created_at) AS since,
-            CASE WHEN a.person IS NULL THEN NULL
-                 ELSE json_build_object('maxTier', a.max_tier, 'maxAmount', trim_scale(a.max_amount)::text,
-                                        'currency', a.currency, 'tools', a.tools) END AS authority
+            ${AUTHORITY_JSON} AS authority
        FROM memberships m
        JOIN people p ON p.id = m.person
        LEFT JOIN authorities a ON a.tenant = m.tenant AND a.person = m.person
@@ -31,7 +30,7 @@ export async function listPeople(tenant: string): Promise<PersonView[]> {
     name: row.name,
     email: row.email,
     roles: ROLES.filter((role) => row.roles.includes(role)),
-    authority: row.authority === null ? null : authoritySchema.parse(row.authority),
+    authority: readAuthority(row.authority),
     since: row.since.toISOString(),
   }));
 }

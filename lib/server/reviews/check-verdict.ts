@@ -1,6 +1,8 @@
+import { invariant } from '@/lib/core/invariant';
 import { decideTransition } from '@/lib/escalations/decide-transition';
 import type { Reading } from '@/lib/escalations/dwell';
-import type { DecideRequest, Role } from '@/lib/escalations/escalation-view';
+import type { Right } from '@/lib/escalations/eligibility';
+import type { DecideRequest } from '@/lib/escalations/escalation-view';
 import type { Approver } from '@/lib/escalations/quorum';
 import { checkReason } from '@/lib/escalations/reason';
 import type { Action } from '@/lib/tokens/action';
@@ -17,8 +19,8 @@ import type { Reviewer } from './reviewer';
 
 /** What a verdict rests on once nothing stands against it. */
 export interface CheckedVerdict {
-  /** The role in which the person would sign. */
-  role: Role;
+  /** By what right the person would sign, and in which role. */
+  right: Right;
   reading: Reading;
   displayDigest: string;
   /** Everyone who approved so far. */
@@ -31,7 +33,7 @@ export interface CheckedVerdict {
  * Everything that may stand against one person's verdict on a locked escalation. Asked when a signature is prepared and
  * again in the transaction that records it.
  * @throws ServiceError `late_verdict`, `escalation_ended`, `role_required`, `already_decided`, `self_approval`,
- * `insufficient_authority`, `lease_held`, `not_opened`, `stale_view`, `reason_required`, `coverage_incomplete`,
+ * `insufficient_authority`, `outside_hours`, `duplicate_human`, `lease_held`, `not_opened`, `stale_view`, `reason_required`, `coverage_incomplete`,
  * `dwell_too_short`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
  */
 export async function checkVerdict(
@@ -44,8 +46,9 @@ export async function checkVerdict(
   const { verdict } = request;
   const asked = decideTransition(escalation, { type: 'verdict', verdict, quorumReached: false, atMs: nowMs });
   if (!asked.ok) throw new ServiceError(asked.code === 'late_verdict' ? 'late_verdict' : 'escalation_ended');
-  const { may, approvers } = await findEligibility(tx, viewer, escalation);
+  const { may, right, approvers } = await findEligibility(tx, viewer, escalation, { nowMs });
   if (!may.ok) throw new ServiceError(may.code, may.detail);
+  invariant(right !== null, 'checkVerdict: somebody may decide by no right');
   const held = activeLease(escalation.lease, nowMs);
   if (held && held.person !== viewer.person.id) {
     throw new ServiceError('lease_held', 'Somebody else is working on this.');
@@ -71,5 +74,5 @@ export async function checkVerdict(
   await requireLogHealthy(tx);
   const approvable =
     verdict === 'approve' ? await requireApprovable(tx, escalation, content, reading, nowMs) : null;
-  return { role: may.value, reading, displayDigest: content.displayDigest, approvers, approvable };
+  return { right, reading, displayDigest: content.displayDigest, approvers, approvable };
 }

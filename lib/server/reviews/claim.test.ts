@@ -52,7 +52,7 @@ it('is put back by its holder and by nobody else', async () => {
 });
 
 it('is not held by somebody who may not decide', async () => {
-  const weak = await bank.person(['reviewer'], { ...ANY, maxAmount: '1', currency: 'INR' });
+  const weak = await bank.person(['reviewer'], { ...ANY, limits: [{ amount: '1', currency: 'INR' }] });
   const task = await submitPayment(bank);
   await expect(claimEscalation(weak, task.id, at(1))).rejects.toMatchObject({
     code: 'insufficient_authority',

@@ -23,7 +23,7 @@ export async function claimEscalation(
   return inTransaction(async (tx) => {
     const escalation = await findEscalation(tx, { tenant, id }, { lock: true });
     if (!escalation) throw new ServiceError('escalation_unknown');
-    const { may } = await findEligibility(tx, viewer, escalation);
+    const { may } = await findEligibility(tx, viewer, escalation, { nowMs });
     if (!may.ok) throw new ServiceError(may.code, may.detail);
     const held = activeLease(escalation.lease, nowMs);
     if (held && held.person !== viewer.person.id) {

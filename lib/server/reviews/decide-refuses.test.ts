@@ -14,13 +14,13 @@ import {
   type TestOrganisation,
   verdictOn,
 } from '../escalations/testing/escalation-fixture';
+import { linkPerson } from '../identity/link-person';
 import { LOG_NAME } from '../log/log-head';
 import { publishPolicy } from '../policies/publish-policy';
 import { startTestConsole } from '../testing/test-console';
 import { claimEscalation } from './claim';
 import { decideEscalation } from './decide';
 import { recordHeartbeat } from './heartbeat';
-import { linkPerson } from './link-person';
 import { openReview } from './open';
 import { releaseEscalation } from './release';
 
@@ -88,13 +88,19 @@ describe('decideEscalation refuses', () => {
       name: 'an amount one unit over the authority',
       code: 'insufficient_authority',
       run: async (org) =>
-        decideAs(org, await org.person(['reviewer'], { ...ANY, maxAmount: '18499.9999', currency: 'INR' })),
+        decideAs(
+          org,
+          await org.person(['reviewer'], { ...ANY, limits: [{ amount: '18499.9999', currency: 'INR' }] }),
+        ),
     },
     {
       name: 'an authority in another currency',
       code: 'insufficient_authority',
       run: async (org) =>
-        decideAs(org, await org.person(['reviewer'], { ...ANY, maxAmount: '999999', currency: 'USD' })),
+        decideAs(
+          org,
+          await org.person(['reviewer'], { ...ANY, limits: [{ amount: '999999', currency: 'USD' }] }),
+        ),
     },
     {
       name: 'an authority for another tool',

@@ -25,7 +25,7 @@ import { writeReview } from './write-review';
  * approval commit together; only then is the token signed and answered. The same verdict sent again by the same person
  * is answered as it was the first time.
  * @throws ServiceError `escalation_unknown`, `late_verdict`, `escalation_ended`, `role_required`, `already_decided`,
- * `self_approval`, `insufficient_authority`, `lease_held`, `not_opened`, `stale_view`, `reason_required`,
+ * `self_approval`, `insufficient_authority`, `outside_hours`, `duplicate_human`, `lease_held`, `not_opened`, `stale_view`, `reason_required`,
  * `coverage_incomplete`, `dwell_too_short`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
  */
 export async function decideEscalation(
@@ -59,7 +59,7 @@ async function recordVerdict(
 ): Promise<void> {
   const { verdict } = request;
   const checked = await checkVerdict(tx, viewer, escalation, request, nowMs);
-  const { role, approvers, approvable } = checked;
+  const { right, approvers, approvable } = checked;
   const { tenant } = escalation;
   const reason = await storeReason(tx, viewer, request.reasonText, { nowMs });
   const statement = draftStatement(viewer, escalation, request, checked, {
@@ -69,7 +69,7 @@ async function recordVerdict(
   const review = await writeReview(tx, { escalation, statement, reasonRef: reason.ref, nowMs });
   const { approvals, reached } = decideQuorum(escalation.quorum, [
     ...approvers,
-    ...(verdict === 'approve' ? [{ person: viewer.person.id, role }] : []),
+    ...(verdict === 'approve' ? [right.seat] : []),
   ]);
   const next = decideTransition(escalation, {
     type: 'verdict',

@@ -17,7 +17,7 @@ export function draftStatement(
   checked: CheckedVerdict,
   given: { reasonDigest: string; nowMs: number },
 ): ReviewStatement {
-  const { reading } = checked;
+  const { reading, right } = checked;
   return {
     v: 1,
     escalation: escalation.id,
@@ -29,11 +29,15 @@ export function draftStatement(
     reason_digest: given.reasonDigest,
     policy_digest: escalation.policy.digest,
     reviewer: viewer.person.id,
-    role: checked.role,
+    role: right.role,
     opened_at: formatInstant(reading.openedAtMs),
     decided_at: formatInstant(given.nowMs),
     review_dwell_ms: reviewDwellMs(reading, given.nowMs),
     active_ms: reading.activeMs,
     coverage: listCoverage(reading.seenMs),
+    ...(right.delegation
+      ? { delegation: { id: right.delegation.id, on_behalf_of: right.delegation.onBehalfOf } }
+      : {}),
+    ...(right.breakGlass === null ? {} : { break_glass: right.breakGlass }),
   };
 }

@@ -1,74 +1,71 @@
-import type { Result } from '@/lib/core/result';
-import type { Tier } from '@/lib/decisions/record-payload';
-import { type EligibilityCode, mayDecide } from '@/lib/escalations/eligibility';
+import { ok, type Result } from '@/lib/core/result';
+import { type EligibilityCode, mayDecide, type Right } from '@/lib/escalations/eligibility';
 import type { Role, Verdict } from '@/lib/escalations/escalation-view';
 import type { Approver } from '@/lib/escalations/quorum';
 import type { Authority } from '@/lib/identity/authority';
+import { findOpenBreakGlass } from '../break-glass/find-open';
+import { nowMs as clockNowMs } from '../clock';
 import type { Tx } from '../database/transaction';
+import { findLent } from '../delegations/find-lent';
 import type { EscalationRecord } from '../escalations/escalation-record';
+import { findHumans } from '../identity/find-humans';
+import { formatEligibilityInput } from './eligibility-input';
+import { findStandings } from './find-standings';
+import { findVerdicts, listApprovers } from './find-verdicts';
 import type { Reviewer } from './reviewer';
 
 export interface Eligibility {
   may: Result<Role, EligibilityCode>;
+  /** By what right, when they may. */
+  right: Right | null;
+  /** The person's own authority, for what is shown when it stops them. */
+  authority: Authority | null;
   ownVerdict: Verdict | null;
-  /** Everyone who approved so far. */
+  /** Everyone who approved so far, as the quorum counts them. */
   approvers: Approver[];
 }
 
-/** Reads what the pure rule needs: verdicts so far, the person's authority, and every name under which they ask. */
+/**
+ * Reads what the pure rule needs at `nowMs`: verdicts so far, every account of the person and every name under which they
+ * ask, their authority, what was lent to them by whom, and an open break-glass.
+ */
 export async function findEligibility(
   tx: Tx,
   viewer: Reviewer,
   escalation: EscalationRecord,
+  { nowMs = clockNowMs() } = {},
 ): Promise<Eligibility> {
   const { tenant } = escalation;
   const person = viewer.person.id;
-  const verdicts = await tx.query<{ person: string; role: Role; verdict: Verdict }>(
-    'SELECT person, role, verdict FROM reviews WHERE escalation = $1 AND tenant = $2 ORDER BY decided_at, id',
-    [escalation.id, tenant],
-  );
-  const approvers = verdicts.rows
-    .filter(({ verdict }) => verdict === 'approve')
-    .map(({ person: approver, role }) => ({ person: approver, role }));
-  const ownVerdict = verdicts.rows.find((row) => row.person === person)?.verdict ?? null;
-  const may = mayDecide({
-    names: { person, linked: await findLinkedNames(tx, tenant, person) },
-    roles: viewer.roles,
-    authority: await findAuthority(tx, tenant, person),
-    ownVerdict,
-    escalation: {
-      ...escalation,
-      approvers,
-      askedBy: [
-        escalation.agent,
-        escalation.gateway,
-        ...(escalation.principal ? [escalation.principal] : []),
-      ],
-    },
+  const verdicts = await findVerdicts(tx, escalation);
+  const humans = await findHumans(tx, tenant);
+  const lent = await findLent(tx, tenant, [person], nowMs);
+  const standings = await findStandings(tx, tenant, [
+    ...humans.accountsOf(person),
+    ...lent.flatMap(({ delegator }) => humans.accountsOf(delegator)),
+  ]);
+  const own = standings.get(person);
+  standings.set(person, {
+    authority: own?.authority ?? null,
+    linked: own?.linked ?? [],
+    // Read with the session, a moment ago; the other accounts' roles are added by the rule.
+    roles: [...viewer.roles],
   });
-  return { may, ownVerdict, approvers };
-}
-
-async function findLinkedNames(tx: Tx, tenant: string, person: string): Promise<string[]> {
-  const links = await tx.query<{ value: string }>(
-    'SELECT value FROM person_links WHERE tenant = $1 AND person = $2',
-    [tenant, person],
+  const decided = mayDecide(
+    formatEligibilityInput(person, escalation, {
+      verdicts,
+      humans,
+      lent,
+      standings,
+      breakGlass: await findOpenBreakGlass(tx, tenant, nowMs),
+      nowMs,
+    }),
   );
-  return links.rows.map(({ value }) => value);
-}
-
-async function findAuthority(tx: Tx, tenant: string, person: string): Promise<Authority | null> {
-  const found = await tx.query<{
-    max_tier: Tier;
-    max_amount: string | null;
-    currency: string | null;
-    tools: string[];
-  }>(
-    `SELECT max_tier, trim_scale(max_amount)::text AS max_amount, currency, tools
-       FROM authorities WHERE tenant = $1 AND person = $2`,
-    [tenant, person],
-  );
-  const row = found.rows[0];
-  if (!row) return null;
-  return { maxTier: row.max_tier, maxAmount: row.max_amount, currency: row.currency, tools: row.tools };
+  return {
+    may: decided.ok ? ok(decided.value.role) : decided,
+    right: decided.ok ? decided.value : null,
+    authority: own?.authority ?? null,
+    ownVerdict: verdicts.find((row) => row.person === person)?.verdict ?? null,
+    approvers: listApprovers(verdicts, humans.humanOf),
+  };
 }

@@ -41,8 +41,9 @@ export async function writeReview(
   });
   await tx.query(
     `INSERT INTO reviews (id, tenant, escalation, person, role, verdict, reason_code, reason_ref, statement,
-       statement_digest, method, opened_at, decided_at, review_dwell_ms, active_ms, coverage, stream, position)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+       statement_digest, method, opened_at, decided_at, review_dwell_ms, active_ms, coverage, stream, position,
+       delegation, on_behalf_of, break_glass)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
     [
       id,
       tenant,
@@ -62,6 +63,9 @@ export async function writeReview(
       statement.coverage,
       record.stream,
       record.position,
+      statement.delegation?.id ?? null,
+      statement.delegation?.on_behalf_of ?? null,
+      statement.break_glass ?? null,
     ],
   );
   return {

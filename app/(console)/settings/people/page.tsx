@@ -5,6 +5,7 @@ import { listSettingsSections, SETTINGS_ROLES } from '@/lib/identity/settings-se
 import { listPeople } from '@/lib/server/identity/list-people';
 import { requireViewer } from '@/lib/server/identity/require-viewer';
 import { signInOptions } from '@/lib/server/identity/sign-in-options';
+import { listClasses } from '@/lib/server/policies/list-classes';
 
 export const metadata: Metadata = { title: 'People and authority' };
 
@@ -12,7 +13,11 @@ export const metadata: Metadata = { title: 'People and authority' };
 export default async function PeoplePage() {
   const viewer = await requireViewer(SETTINGS_ROLES.people);
   const mayChange = viewer.roles.includes('admin');
-  const [people, { oidcName }] = await Promise.all([listPeople(viewer.tenant.id), signInOptions()]);
+  const [people, { oidcName }, classes] = await Promise.all([
+    listPeople(viewer.tenant.id),
+    signInOptions(),
+    listClasses(viewer.tenant.id),
+  ]);
   return (
     <>
       <SettingsHead
@@ -21,7 +26,7 @@ export default async function PeoplePage() {
         current="people"
         mayChange={mayChange}
       />
-      <PeoplePanel people={people} mayChange={mayChange} oidcName={oidcName} />
+      <PeoplePanel people={people} mayChange={mayChange} oidcName={oidcName} classes={classes} />
     </>
   );
 }

@@ -59,7 +59,13 @@ export interface TestOrganisation {
   person: (roles: Role[], authority?: Authority | null) => Promise<Reviewer>;
 }
 
-export const ANY: Authority = { maxTier: 'unbounded', maxAmount: null, currency: null, tools: [] };
+export const ANY: Authority = {
+  maxTier: 'unbounded',
+  limits: [],
+  tools: [],
+  counterparties: [],
+  hours: null,
+};
 
 /** A tenant with a policy in force, two gateways, and a way to make people. */
 export async function createOrganisation(policy: PolicyInput = reviewPolicy()): Promise<TestOrganisation> {

@@ -1,0 +1,55 @@
+/**
+ * Escalation of the escalation: what nobody with authority takes in time goes to the next higher authority. Raising only
+ * tells people and moves a mark: it gives nobody a right and is never a verdict.
+ */
+
+/** Senior reviewers decide it themselves; a compliance officer sees to it that somebody with authority does. */
+export type RaiseTarget = 'senior_reviewer' | 'compliance';
+
+export interface Raised {
+  atMs: number;
+  to: RaiseTarget;
+  reason: 'not_taken' | 'nobody_eligible';
+}
+
+export type RaiseDecision =
+  | { kind: 'raise'; to: RaiseTarget; reason: Raised['reason']; nextCheckMs: number | null }
+  /** Somebody may decide it, or is at work on it: look again then. */
+  | { kind: 'wait'; nextCheckMs: number | null };
+
+/**
+ * What is due for a pending escalation at `nowMs`. It goes up at once when nobody may decide it, else when nobody has
+ * worked on it for `afterMinutes` since it came, since its last approval, or since it was raised. The next higher are
+ * senior reviewers who may decide it and have not been asked as such, then compliance; above compliance there is nobody.
+ */
+export function decideRaise(input: {
+  nowMs: number;
+  /** When it came, was last approved or was raised, whichever was last. */
+  sinceMs: number;
+  raisedTo: RaiseTarget | null;
+  /** Until when somebody holds it; null when nobody does. */
+  leaseUntilMs: number | null;
+  /** Absent: the policy raises only what nobody may decide. */
+  afterMinutes: number | undefined;
+  /** Roles of those who may decide it now. */
+  eligible: readonly string[];
+}): RaiseDecision {
+  const { nowMs, raisedTo, afterMinutes } = input;
+  if (raisedTo === 'compliance') return { kind: 'wait', nextCheckMs: null };
+  const afterMs = afterMinutes === undefined ? null : afterMinutes * 60_000;
+  if (input.eligible.length === 0) {
+    return { kind: 'raise', to: 'compliance', reason: 'nobody_eligible', nextCheckMs: null };
+  }
+  if (afterMs === null) return { kind: 'wait', nextCheckMs: null };
+  const dueMs = input.sinceMs + afterMs;
+  const heldMs = input.leaseUntilMs !== null && input.leaseUntilMs > nowMs ? input.leaseUntilMs : null;
+  if (heldMs !== null) return { kind: 'wait', nextCheckMs: Math.max(heldMs, dueMs) };
+  if (nowMs < dueMs) return { kind: 'wait', nextCheckMs: dueMs };
+  const toSenior = raisedTo === null && input.eligible.includes('senior_reviewer');
+  return {
+    kind: 'raise',
+    to: toSenior ? 'senior_reviewer' : 'compliance',
+    reason: 'not_taken',
+    nextCheckMs: toSenior ? nowMs + afterMs : null,
+  };
+}
