@@ -20,6 +20,7 @@ export interface Named {
   producer: string;
   keyid: string;
   condition: string;
+  change: string;
 }
 
 export interface PersonRow {
@@ -148,6 +149,13 @@ export const PERSON_ROWS: readonly PersonRow[] = [
   },
 
   { method: 'GET', route: 'api/v1/changes', path: () => '/api/v1/changes', own: all(200) },
+  {
+    method: 'GET',
+    route: 'api/v1/changes/compare',
+    path: ({ change }) => `/api/v1/changes/compare?days=7&change=${change}`,
+    own: all(200),
+    foreign: 'not_found',
+  },
   { method: 'GET', route: 'api/v1/integrity', path: () => '/api/v1/integrity', own: all(200) },
   {
     method: 'GET',
@@ -384,12 +392,13 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 
 /** What exists in an organisation. */
 export function namesOf(organisation: Organisation): Named {
-  const { tenant, pending, decision, condition, members, gateway } = organisation;
+  const { tenant, pending, decision, condition, change, members, gateway } = organisation;
   return {
     tenant,
     pending,
     decision,
     condition,
+    change,
     person: members.auditor.id,
     producer: gateway.id,
     keyid: gateway.keyid,
@@ -403,6 +412,7 @@ export function namesOfNothing(): Named {
     pending: newId('esc'),
     decision: newId('dec'),
     condition: newId('cnd'),
+    change: newId('rec'),
     person: newId('per'),
     producer: `spiffe://example.org/none/${randomBytes(6).toString('hex')}`,
     keyid: randomBytes(16).toString('hex'),

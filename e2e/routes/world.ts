@@ -5,6 +5,7 @@ import type { Authority } from '@/lib/identity/authority';
 import type { Role } from '@/lib/identity/role';
 import { paymentPolicyInput, payment as policyPayment } from '@/lib/policy/testing/payment-policy';
 import { evaluate } from '@/lib/server/access/evaluate';
+import { listChanges } from '@/lib/server/changes/list-changes';
 import { listConditions } from '@/lib/server/conditions/list-conditions';
 import { openConditions } from '@/lib/server/conditions/open-conditions';
 import { getDetail } from '@/lib/server/escalations/get-detail';
@@ -46,6 +47,8 @@ export interface Organisation {
   decision: string;
   /** A parent that is missing. */
   condition: string;
+  /** Its policy being put in force. */
+  change: string;
   /** Waits for a verdict. */
   pending: string;
   approval: { id: string; token: string; action: Action; escalation: string };
@@ -189,6 +192,7 @@ export async function createOrganisation(name: string): Promise<Organisation> {
     pipeline,
     decision: payload.id as string,
     condition: await openTestCondition(tenant),
+    change: (await listChanges(tenant)).changes[0]?.id ?? '',
     pending,
     approval: { id: answer.approval.id, token: answer.approval.token, action, escalation: approved },
     marker,

@@ -16,7 +16,8 @@ export const DOMAINS: Record<string, readonly string[]> = {
   conditions: ['record-payload', 'integrity', 'producers', 'decisions', 'escalations', 'escalation-view'],
   mesh: ['record-payload', 'integrity', 'producers', 'decisions'],
   lineage: ['record-payload', 'decisions'],
-  analytics: ['record-payload'],
+  analytics: ['record-payload', 'producers'],
+  completeness: ['record-payload'],
   evidence: [
     'record-payload',
     'producers',
