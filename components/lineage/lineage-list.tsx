@@ -4,8 +4,8 @@ import { type KeyboardEvent, useRef } from 'react';
 import { elide } from '@/components/ui/elide';
 import { Icon } from '@/components/ui/icon';
 import { MarkedText } from '@/components/ui/marked-text';
-import type { ListRow } from '@/lib/lineage/lineage-graph';
 import { COUNT_LIMIT, formatCount } from '@/lib/lineage/lineage-view';
+import type { ListRow } from '@/lib/lineage/list-rows';
 import { NODE_WORDS } from './node-words';
 
 /** A digest or an id keeps its ends; any other label stands whole. */

@@ -16,6 +16,8 @@ export const NODE_WORDS: Record<LineageNode['kind'], { word: string; icon: IconN
   policy: { word: 'policy', icon: 'shield' },
   model: { word: 'model', icon: 'model' },
   index: { word: 'index', icon: 'index' },
+  guardrail: { word: 'guardrail', icon: 'flag' },
+  version: { word: 'setting', icon: 'settings' },
   retrieved: { word: 'retrieved', icon: 'index' },
   input: { word: 'input', icon: 'doc' },
   output: { word: 'output', icon: 'doc' },

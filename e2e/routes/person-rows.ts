@@ -143,6 +143,27 @@ export const PERSON_ROWS: readonly PersonRow[] = [
   },
   {
     method: 'GET',
+    route: 'api/v1/lineage/closure',
+    path: ({ decision }) => `/api/v1/lineage/closure?node=${decision}`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/lineage/path',
+    path: ({ decision }) => `/api/v1/lineage/path?from=${decision}&to=${decision}`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/lineage/export',
+    path: ({ decision }) => `/api/v1/lineage/export?node=${decision}&format=prov`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
     route: 'api/v1/insights',
     path: () => '/api/v1/insights?days=30',
     own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf, graphOf, listRows, mergeHop, neighbours, unseen } from './lineage-graph';
+import { assembleHops, columnsOf, graphOf, mergeHop, neighbours, unseen } from './lineage-graph';
 import { formatCount, type LineageHop, type LineageNode } from './lineage-view';
+import { listRows } from './list-rows';
 
 const node = (id: string, used = 0, led = 0): LineageNode => ({
   id,
   kind: 'decision',
   label: id,
   note: null,
+  agent: null,
   at: null,
   used,
   led,
@@ -101,6 +103,50 @@ describe('the list', () => {
       ]),
     );
   });
+});
+
+test('what a version replaced is used by the change, what it put in force is led to', () => {
+  const graph = graphOf({
+    center: 'c',
+    nodes: [node('c'), node('old'), node('new'), node('d'), node('o')],
+    edges: [
+      { source: 'c', kind: 'changes', target: 'new' },
+      { source: 'c', kind: 'replaces', target: 'old' },
+      { source: 'd', kind: 'prompt', target: 'new' },
+      { source: 'd', kind: 'output', target: 'o' },
+    ],
+  });
+  expect(columnsOf(graph)).toEqual(
+    new Map([
+      ['c', 0],
+      ['old', -1],
+      ['new', 1],
+      ['d', 2],
+      ['o', 3],
+    ]),
+  );
+});
+
+test('closing a hop takes away all that only it brought', () => {
+  const other = {
+    center: 'e',
+    nodes: [node('e', 1, 1), node('r', 1, 1)],
+    edges: [{ source: 'r', kind: 'reviews', target: 'e' }],
+  };
+  const beyond = {
+    center: 'r',
+    nodes: [node('r', 1, 1), node('z')],
+    edges: [{ source: 'z', kind: 'reports', target: 'r' }],
+  };
+  const hops = new Map([
+    ['d', hop],
+    ['e', other],
+    ['r', beyond],
+  ]);
+  expect([...(assembleHops('d', hops)?.nodes.keys() ?? [])]).toEqual(['d', 'p', 'e', 'x', 'r', 'z']);
+  hops.delete('e');
+  expect([...(assembleHops('d', hops)?.nodes.keys() ?? [])]).toEqual(['d', 'p', 'e', 'x']);
+  expect(assembleHops('nobody', hops)).toBeNull();
 });
 
 test('a circle of nodes has columns and ends', () => {

@@ -1,53 +1,110 @@
 /**
  * The lineage that has been loaded so far, without React: hops are merged as they arrive, nothing beyond them is drawn,
- * and each node knows how much of its neighbourhood is not shown yet. The graph owns nodes and edges; who is open is the
- * reader's and passed in.
+ * and each node knows how much of its neighbourhood is not shown yet.
+ *
+ * Who owns what: the server owns the edges and hands them over hop by hop. The graph owns nodes, edges and the
+ * neighbours by side, and never changes once made: another hop makes another graph. The reader owns which hops are
+ * wanted, which rows are open, what is filtered and what is chosen; all of it is passed in. Positions belong to
+ * `layout-graph`, names and shapes to the page.
  */
 import { causeOf, effectOf } from './edge-direction';
 import { COUNT_LIMIT, type LineageEdge, type LineageHop, type LineageNode } from './lineage-view';
+
+export interface Neighbour {
+  node: LineageNode;
+  edge: LineageEdge;
+}
 
 export interface LineageGraph {
   center: string;
   nodes: ReadonlyMap<string, LineageNode>;
   edges: ReadonlyMap<string, LineageEdge>;
+  /** Neighbours of a node, each once, in the order in which they were loaded. */
+  sides: Readonly<Record<Side, ReadonlyMap<string, readonly Neighbour[]>>>;
 }
 
 export type Side = 'used' | 'led';
+const SIDES = ['used', 'led'] as const;
 
-const edgeKey = ({ source, kind, target }: LineageEdge) => `${source}\n${kind}\n${target}`;
+/** Names an edge; ids cannot hold a line break, and a hostile one that does only names its own edge oddly. */
+export const edgeKey = ({ source, kind, target }: LineageEdge) => `${source}\n${kind}\n${target}`;
 
-export function graphOf(hop: LineageHop): LineageGraph {
-  return mergeHop({ center: hop.center, nodes: new Map(), edges: new Map() }, hop);
+function build(
+  center: string,
+  nodes: ReadonlyMap<string, LineageNode>,
+  edges: ReadonlyMap<string, LineageEdge>,
+): LineageGraph {
+  const sides = { used: new Map<string, Neighbour[]>(), led: new Map<string, Neighbour[]>() };
+  const met = new Set<string>();
+  const add = (side: Side, from: string, to: string, edge: LineageEdge) => {
+    const node = nodes.get(to);
+    const key = `${side}\n${from}\n${to}`;
+    if (!node || !nodes.has(from) || met.has(key)) return;
+    met.add(key);
+    const list = sides[side].get(from);
+    if (list) list.push({ node, edge });
+    else sides[side].set(from, [{ node, edge }]);
+  };
+  for (const edge of edges.values()) {
+    const [cause, effect] = [causeOf(edge), effectOf(edge)];
+    add('used', effect, cause, edge);
+    add('led', cause, effect, edge);
+  }
+  return { center, nodes, edges, sides };
 }
 
-/** The graph with one more hop; what was said last of a node replaces what was known, except that a name is kept. */
+export function graphOf(hop: LineageHop): LineageGraph {
+  return mergeHops(hop.center, [hop]);
+}
+
+/** The graph with one more hop. */
 export function mergeHop(graph: LineageGraph, hop: LineageHop): LineageGraph {
-  const nodes = new Map(graph.nodes);
-  const edges = new Map(graph.edges);
-  for (const node of hop.nodes) {
-    const known = nodes.get(node.id);
-    const isNamed = known !== undefined && node.label === node.id;
-    nodes.set(node.id, isNamed ? { ...node, kind: known.kind, label: known.label, note: known.note } : node);
+  return mergeHops(graph.center, [
+    { center: graph.center, nodes: [...graph.nodes.values()], edges: [...graph.edges.values()] },
+    hop,
+  ]);
+}
+
+/** Hops as one graph; what was said last of a node replaces what was known, except that a name is kept. */
+export function mergeHops(center: string, hops: readonly LineageHop[]): LineageGraph {
+  const nodes = new Map<string, LineageNode>();
+  const edges = new Map<string, LineageEdge>();
+  for (const hop of hops) {
+    for (const node of hop.nodes) {
+      const known = nodes.get(node.id);
+      const isNamed = known !== undefined && node.label === node.id;
+      nodes.set(
+        node.id,
+        isNamed ? { ...node, kind: known.kind, label: known.label, note: known.note } : node,
+      );
+    }
   }
-  for (const edge of hop.edges) {
+  for (const edge of hops.flatMap((hop) => hop.edges)) {
     if (nodes.has(edge.source) && nodes.has(edge.target)) edges.set(edgeKey(edge), edge);
   }
-  return { center: graph.center, nodes, edges };
+  return build(center, nodes, edges);
+}
+
+/**
+ * The graph of the hops that hang together from the centre: a hop whose own centre is no longer reached, because
+ * something before it was closed, is left out with all that only it brought.
+ */
+export function assembleHops(center: string, hops: ReadonlyMap<string, LineageHop>): LineageGraph | null {
+  if (!hops.has(center)) return null;
+  const reached = new Set([center]);
+  const used: LineageHop[] = [];
+  for (const id of reached) {
+    const hop = hops.get(id);
+    if (!hop) continue;
+    used.push(hop);
+    for (const node of hop.nodes) reached.add(node.id);
+  }
+  return mergeHops(center, used);
 }
 
 /** Neighbours on one side that are loaded, in the order in which they were. */
-export function neighbours(
-  graph: LineageGraph,
-  id: string,
-  side: Side,
-): { node: LineageNode; edge: LineageEdge }[] {
-  const found = new Map<string, { node: LineageNode; edge: LineageEdge }>();
-  for (const edge of graph.edges.values()) {
-    const [from, to] = side === 'used' ? [effectOf(edge), causeOf(edge)] : [causeOf(edge), effectOf(edge)];
-    const node = from === id ? graph.nodes.get(to) : undefined;
-    if (node && !found.has(to)) found.set(to, { node, edge });
-  }
-  return [...found.values()];
+export function neighbours(graph: LineageGraph, id: string, side: Side): readonly Neighbour[] {
+  return graph.sides[side].get(id) ?? [];
 }
 
 /** How many neighbours of a node are not loaded; `atLeast` where the count stopped. */
@@ -64,88 +121,13 @@ export function unseen(graph: LineageGraph, id: string, side: Side): { n: number
  */
 export function columnsOf(graph: LineageGraph): Map<string, number> {
   const columns = new Map([[graph.center, 0]]);
-  const queue = [graph.center];
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    const column = columns.get(id) ?? 0;
-    for (const side of ['used', 'led'] as const) {
+  // A map hands over what is added while it is read.
+  for (const [id, column] of columns) {
+    for (const side of SIDES) {
       for (const { node } of neighbours(graph, id, side)) {
-        if (columns.has(node.id)) continue;
-        columns.set(node.id, column + (side === 'used' ? -1 : 1));
-        queue.push(node.id);
+        if (!columns.has(node.id)) columns.set(node.id, column + (side === 'used' ? -1 : 1));
       }
     }
   }
   return columns;
-}
-
-export interface ListRow {
-  /** Path of ids from the centre: the same node may stand in several places. */
-  key: string;
-  level: number;
-  node: LineageNode;
-  edgeKind: string | null;
-  side: Side | null;
-  isOpen: boolean;
-  /** Whether it has, or may have, rows below it. */
-  canOpen: boolean;
-  /** Neighbours not loaded yet on the side that it opens to. */
-  more: { n: number; atLeast: boolean };
-  setSize: number;
-  place: number;
-}
-
-/** The same graph as an indented list: the centre, what it used, what it led to, and below each what was opened. */
-export function listRows(graph: LineageGraph, open: ReadonlySet<string>): ListRow[] {
-  const rows: ListRow[] = [];
-  const center = graph.nodes.get(graph.center);
-  if (!center) return rows;
-  const visit = (
-    node: LineageNode,
-    at: {
-      key: string;
-      level: number;
-      side: Side | null;
-      edgeKind: string | null;
-      path: readonly string[];
-      place: number;
-      setSize: number;
-    },
-  ) => {
-    const sides: Side[] = at.side === null ? ['used', 'led'] : [at.side];
-    const below = sides.flatMap((side) =>
-      neighbours(graph, node.id, side)
-        .filter((next) => !at.path.includes(next.node.id))
-        .map((next) => ({ ...next, side })),
-    );
-    const more = sides
-      .map((side) => unseen(graph, node.id, side))
-      .reduce((a, b) => ({ n: a.n + b.n, atLeast: a.atLeast || b.atLeast }));
-    const isOpen = open.has(at.key);
-    rows.push({
-      key: at.key,
-      level: at.level,
-      node,
-      edgeKind: at.edgeKind,
-      side: at.side,
-      isOpen,
-      canOpen: below.length > 0 || more.n > 0,
-      more,
-      setSize: at.setSize,
-      place: at.place,
-    });
-    if (!isOpen) return;
-    below.forEach((next, index) => {
-      visit(next.node, {
-        key: `${at.key}/${next.side}/${next.node.id}`,
-        level: at.level + 1,
-        side: next.side,
-        edgeKind: next.edge.kind,
-        path: [...at.path, node.id],
-        place: index + 1,
-        setSize: below.length,
-      });
-    });
-  };
-  visit(center, { key: center.id, level: 1, side: null, edgeKind: null, path: [], place: 1, setSize: 1 });
-  return rows;
 }

@@ -27,6 +27,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
     'escalations',
     'escalation-view',
     'mesh',
+    'lineage',
   ],
 };
 

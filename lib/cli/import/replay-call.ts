@@ -16,6 +16,8 @@ import type { TraceCall, TraceRun } from './trace-run';
 const MAX_EVIDENCE_CHARACTERS = 120_000;
 const MAX_PASSAGE_CHARACTERS = 32_000;
 const MAX_PASSAGES = 40;
+/** Newest retrieved items that a record names: with their digests they must fit into 64 KiB. */
+const MAX_ITEMS = 128;
 
 /** What the whole run has in common. */
 export interface RunContext {
@@ -36,6 +38,14 @@ export interface ReplayedCall {
   end: string;
 }
 
+/**
+ * The name of a tool result within its run: its place among the run's tool messages and the tool it came from. The
+ * decision record and the evidence shown to reviewers use the same, so that one can be found from the other.
+ */
+export function resultId(index: number, tool: string): string {
+  return `result-${index + 1}/${tool.replaceAll(/[^A-Za-z0-9._:/@+-]/g, '_').slice(0, 100)}`;
+}
+
 function evidenceOf(call: TraceCall): GatewayEvidence {
   const retrieved: NonNullable<GatewayEvidence['retrieved']> = [];
   let characters = 0;
@@ -45,7 +55,7 @@ function evidenceOf(call: TraceCall): GatewayEvidence {
       item.text.length <= MAX_PASSAGE_CHARACTERS && characters + item.text.length <= MAX_EVIDENCE_CHARACTERS;
     if (fits) characters += item.text.length;
     retrieved.unshift({
-      id: `result-${index + 1}/${item.tool}`,
+      id: resultId(index, item.tool),
       title: item.tool,
       digest: documentDigest(item.text),
       ...(fits && item.text !== '' ? { text: item.text } : {}),
@@ -82,8 +92,8 @@ function bodyOf(
         index: 'tool-results',
         version: '1',
         items: call.seen
-          .slice(-64)
-          .map((item, index) => ({ id: `result-${index + 1}`, digest: documentDigest(item.text) })),
+          .map((item, index) => ({ id: resultId(index, item.tool), digest: documentDigest(item.text) }))
+          .slice(-MAX_ITEMS),
       },
     },
     guardrails: [],

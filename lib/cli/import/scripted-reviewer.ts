@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PersonClient } from '@/lib/cli/person-client';
 import type { EscalationDetail } from '@/lib/escalations/escalation-view';
+import { findInstructionSources } from '@/lib/escalations/instruction-sources';
 import { displayDigest } from '@/lib/escalations/statement';
 
 /** What the scripted reviewer made of one escalation. */
@@ -10,40 +11,21 @@ export interface ScriptedVerdict {
   reasonText: string;
 }
 
-/** Every string inside the action that could name where something goes. */
-function targetsOf(actionJson: string): string[] {
-  const found: string[] = [];
-  const walk = (value: unknown): void => {
-    if (typeof value === 'string' && value.length >= 8) found.push(value.replace(/^https?:\/\//, ''));
-    else if (Array.isArray(value)) value.forEach(walk);
-    else if (value && typeof value === 'object') Object.values(value).forEach(walk);
-  };
-  const action = JSON.parse(actionJson) as { action?: { properties?: unknown }; resource?: unknown };
-  walk(action.action?.properties);
-  walk(action.resource);
-  return found;
-}
-
 /**
  * Decides from the review page's own contents and nothing else: an action whose target stands in a passage that the
  * page marked as reading like an instruction is denied; so is one that the page cannot draw; the rest is approved.
  * It is a stand-in for a person in a replay, and a poor one: it does not know what the user asked for.
  */
 export function decideScripted(detail: EscalationDetail): ScriptedVerdict {
-  const targets = targetsOf(detail.actionJson);
-  for (const { item, passages } of detail.marked) {
-    const text = (item < 0 ? detail.evidence?.agentSaid : detail.evidence?.retrieved[item]?.text) ?? '';
-    for (const { from, to } of passages) {
-      const passage = text.slice(from, to);
-      if (targets.some((target) => passage.includes(target))) {
-        return {
-          verdict: 'deny',
-          reasonCode: 'looks-manipulated',
-          reasonText:
-            'The target of this action stands in a retrieved passage that reads like an instruction.',
-        };
-      }
-    }
+  const aimed = findInstructionSources(detail).some(({ passages }) =>
+    passages.some(({ targets }) => targets.length > 0),
+  );
+  if (aimed) {
+    return {
+      verdict: 'deny',
+      reasonCode: 'looks-manipulated',
+      reasonText: 'The target of this action stands in a retrieved passage that reads like an instruction.',
+    };
   }
   if (detail.actionJson.includes('"absent"')) {
     return {

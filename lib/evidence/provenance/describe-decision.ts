@@ -1,57 +1,16 @@
-import { utf8 } from '@/lib/core/bytes';
-import { formatHex } from '@/lib/core/encoding';
-import { sha256 } from '@/lib/core/hash';
 import type { DecisionRow } from '@/lib/decisions/decision-view';
 import type { DecisionBody } from '@/lib/decisions/record-payload';
 import type { DecisionStory } from '../decision-story';
 import { streamSlug } from '../package/package-places';
-import type { ProvBundle, RelationName } from './prov-document';
+import { BundleBuilder } from './bundle-builder';
+import type { ProvBundle } from './prov-document';
+import { qualifiedName } from './qualified-name';
 
-const MAX_LOCAL_CHARACTERS = 160;
-
-/**
- * A local name of PROV-N: whatever is not a letter, digit, `.`, `_` or `-` is percent-encoded as UTF-8; a longer one is
- * named by its digest, since agents choose some of these texts.
- */
-function local(text: string): string {
-  const encoded = encodeURIComponent(text.toWellFormed()).replace(
-    /[!'()*~]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return encoded.length <= MAX_LOCAL_CHARACTERS ? encoded : formatHex(sha256(utf8(encoded)));
-}
-
-const name = (kind: string, ...parts: readonly (string | number)[]) =>
-  `cs:${[kind, ...parts.map((part) => local(String(part)))].join('.')}`;
+const name = qualifiedName;
 
 /** The name of a decision's activity: by its place, which nobody can take twice. */
 export function decisionName(place: { stream: string; position: number }): string {
   return name('decision', streamSlug(place.stream), place.position);
-}
-
-/** Gathers one bundle; relations are numbered. */
-class Bundle {
-  readonly told: Required<Pick<ProvBundle, 'entity' | 'activity' | 'agent'>> & ProvBundle = {
-    entity: {},
-    activity: {},
-    agent: {},
-  };
-  private relations = 0;
-
-  element(
-    kind: 'entity' | 'activity' | 'agent',
-    id: string,
-    attributes: Record<string, string | string[]> = {},
-  ): string {
-    this.told[kind][id] = { ...this.told[kind][id], ...attributes };
-    return id;
-  }
-
-  relate(kind: RelationName, members: Record<string, string>): void {
-    const list = this.told[kind] ?? {};
-    list[`_:${++this.relations}`] = members;
-    this.told[kind] = list;
-  }
 }
 
 /**
@@ -66,7 +25,7 @@ export function describeDecision(from: {
   parents: readonly Pick<DecisionRow, 'id' | 'stream' | 'position' | 'occurredAt'>[];
 }): { name: string; bundle: ProvBundle } {
   const { row, body, story, parents } = from;
-  const bundle = new Bundle();
+  const bundle = new BundleBuilder();
   const at = [streamSlug(row.stream), row.position] as const;
   const decision = bundle.element('activity', decisionName(row), {
     'prov:type': 'cs:Decision',

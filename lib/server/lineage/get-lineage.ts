@@ -1,7 +1,7 @@
-import { HOP_LIMIT, type LineageHop } from '@/lib/lineage/lineage-view';
+import { HOP_LIMIT, type LineageHop, type LineageNode } from '@/lib/lineage/lineage-view';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
-import { describeNodes, type SeenEdge } from './describe-nodes';
+import { nameNodes, type SeenEdge } from './describe-nodes';
 import { nameFromRecord } from './name-from-record';
 
 interface EdgeSqlRow {
@@ -41,12 +41,17 @@ export async function getLineage(
     throw new ServiceError('not_found', 'Nothing here has this name.');
   const ids = [...new Set([node, ...edges.flatMap(({ source, target }) => [source, target])])];
   const [nodes, names] = await Promise.all([
-    describeNodes(tenant, ids, edges),
+    nameNodes(tenant, ids, edges),
     own.rows.length > 0 ? nameFromRecord(tenant, node) : new Map(),
   ]);
   return {
     center: node,
-    nodes: nodes.map((each) => (each.label === each.id ? { ...each, ...names.get(each.id) } : each)),
+    // What the centre's own record says of a document is truer of this hop than what another one says.
+    nodes: nodes.map((each) => (isDocument(each) ? { ...each, ...names.get(each.id) } : each)),
     edges: edges.map(({ source, kind, target }) => ({ source, kind, target })),
   };
+}
+
+function isDocument({ kind }: LineageNode): boolean {
+  return kind === 'retrieved' || kind === 'input' || kind === 'output';
 }

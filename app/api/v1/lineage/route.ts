@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PAGE_ROLES } from '@/lib/identity/permissions';
-import { HOP_LIMIT } from '@/lib/lineage/lineage-view';
+import { HOP_LIMIT, MAX_HOP_LIMIT } from '@/lib/lineage/lineage-view';
 import { jsonResponse, parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
 import { getLineage } from '@/lib/server/lineage/get-lineage';
@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic';
 
 const query = z.object({
   node: z.string().min(1).max(600),
-  limit: z.coerce.number().int().min(1).max(500).default(HOP_LIMIT),
+  limit: z.coerce.number().int().min(1).max(MAX_HOP_LIMIT).default(HOP_LIMIT),
 });
 
 /** `?node=&limit=`: one hop each way. */
