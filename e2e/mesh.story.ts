@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { formatId } from '@/lib/core/id';
+import { getSecretIn } from '@/lib/server/keys/key-directory';
 import { expectAccessible } from './fixtures/expect-accessible';
 import { decisionBodyOf, payment, required } from './fixtures/payment';
 import { expect, test } from './fixtures/story';
@@ -18,7 +19,8 @@ test('a decision shows and verifies the parent that lives in another console’s
   openAs,
 }) => {
   const appPassword = new URL(state.appUrl).password;
-  const peer = await startPeer({ ownerUrl: state.ownerUrl, appPassword, template: null });
+  const vaultPassword = Buffer.from(getSecretIn(state.dataDirectory, 'vault.password')).toString('hex');
+  const peer = await startPeer({ ownerUrl: state.ownerUrl, appPassword, vaultPassword, template: null });
   try {
     const parent = newDecision();
     await peer.ask('decide', { ids: [newDecision(), parent, newDecision()], checkpoint: true });

@@ -12,6 +12,7 @@ export const ROLE_WORDS: Record<Role, string> = {
   reviewer: 'reviewer',
   senior_reviewer: 'senior reviewer',
   compliance: 'compliance officer',
+  data_protection: 'data-protection officer',
   auditor: 'auditor',
   admin: 'administrator',
 };

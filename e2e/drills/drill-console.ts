@@ -35,7 +35,12 @@ export async function openDrillConsole(): Promise<DrillConsole> {
   const start = () => startEmbeddedDatabase({ directory, password, port: databasePort });
   let database = await start();
   const { ownerUrl, clusterDirectory } = database;
-  await migrate({ ownerUrl, directory: join(PROJECT_ROOT, 'prisma', 'migrations'), appPassword: password });
+  await migrate({
+    ownerUrl,
+    directory: join(PROJECT_ROOT, 'prisma', 'migrations'),
+    appPassword: password,
+    vaultPassword: Buffer.from(getSecretIn(directory, 'vault.password')).toString('hex'),
+  });
   const appUrl = Object.assign(new URL(ownerUrl), { username: APP_ROLE, password }).href;
   const env = {
     ...consoleEnvironment({ dataDirectory: directory, appUrl, origin, demo: false }),

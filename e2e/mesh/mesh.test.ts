@@ -56,6 +56,7 @@ beforeAll(async () => {
   peer = await startPeer({
     ownerUrl: inject('ownerUrl'),
     appPassword: inject('appPassword'),
+    vaultPassword: inject('vaultPassword'),
     template: 'countersign',
   });
   await openLog();

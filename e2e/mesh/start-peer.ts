@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { findFreePort } from '@/lib/server/database/embedded';
 import { migrate } from '@/lib/server/database/migrate';
-import { APP_ROLE } from '@/lib/server/database/privileges';
+import { APP_ROLE, VAULT_ROLE } from '@/lib/server/database/privileges';
 import type { PeerOrders } from './peer-orders';
 
 export interface PeerConsole {
@@ -23,13 +23,14 @@ export interface PeerOptions {
   ownerUrl: string;
   /** Password of the app's role there. */
   appPassword: string;
+  vaultPassword: string;
   /** A migrated database to copy; null: one is migrated here. */
   template: string | null;
 }
 
 /** Starts the console of another site: a database of its own, keys of its own, a process of its own. */
 export async function startPeer(options: PeerOptions): Promise<PeerConsole> {
-  const { appPassword, template } = options;
+  const { appPassword, vaultPassword, template } = options;
   const ownerUrl = new URL(options.ownerUrl);
   const at = (pathname: string) => Object.assign(new URL(ownerUrl), { pathname }).href;
   const name = `peer_${randomBytes(6).toString('hex')}`;
@@ -38,7 +39,7 @@ export async function startPeer(options: PeerOptions): Promise<PeerConsole> {
   await admin.query(`CREATE DATABASE ${name}${template === null ? '' : ` TEMPLATE ${template}`}`);
   if (template === null) {
     const directory = join(process.cwd(), 'prisma/migrations');
-    await migrate({ ownerUrl: at(`/${name}`), directory, appPassword });
+    await migrate({ ownerUrl: at(`/${name}`), directory, appPassword, vaultPassword });
   }
   const owner = new Client({ connectionString: at(`/${name}`) });
   await owner.connect();
@@ -55,6 +56,10 @@ export async function startPeer(options: PeerOptions): Promise<PeerConsole> {
         COUNTERSIGN_DATABASE_URL: Object.assign(new URL(at(`/${name}`)), {
           username: APP_ROLE,
           password: appPassword,
+        }).href,
+        COUNTERSIGN_VAULT_DATABASE_URL: Object.assign(new URL(at(`/${name}`)), {
+          username: VAULT_ROLE,
+          password: vaultPassword,
         }).href,
         COUNTERSIGN_DATA: data,
         COUNTERSIGN_ORIGIN: origin,

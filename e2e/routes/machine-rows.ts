@@ -22,7 +22,7 @@ export interface MachineRow {
   /** What is answered about the task or approval of somebody else, and about none. Absent: it names nothing. */
   foreign?: ErrorCode;
   /** What a pipeline, which may only record, is answered: a status where this is part of recording. */
-  pipeline: ErrorCode | 201;
+  pipeline: ErrorCode | 200 | 201;
 }
 
 const actionOf = ({ approval }: Organisation) => ({ ...approval.action });
@@ -86,6 +86,13 @@ export const MACHINE_ROWS: readonly MachineRow[] = [
       content: randomBytes(8).toString('base64'),
     }),
     pipeline: 201,
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/vault/tokens',
+    path: () => '/api/v1/vault/tokens',
+    body: () => ({ items: [{ type: 'mrn', identifier: `MRN-${randomBytes(6).toString('hex')}` }] }),
+    pipeline: 200,
   },
 ];
 

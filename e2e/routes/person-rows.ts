@@ -38,7 +38,8 @@ export interface PersonRow {
 
 const all = (status: Expected): Record<RoleName, Expected> =>
   Object.fromEntries(ROLE_NAMES.map((role) => [role, status])) as Record<RoleName, Expected>;
-const readers = { reviewer: 200, senior_reviewer: 200, compliance: 200, auditor: 200 } as const;
+const queueReaders = { reviewer: 200, senior_reviewer: 200, compliance: 200, auditor: 200 } as const;
+const readers = { ...queueReaders, data_protection: 200 } as const;
 const deciders = { reviewer: 200, senior_reviewer: 200 } as const;
 const encode = encodeURIComponent;
 const review = (step: string) => (named: Named) => `/api/v1/escalations/${named.pending}/${step}`;
@@ -66,12 +67,12 @@ export const PERSON_ROWS: readonly PersonRow[] = [
   { method: 'GET', route: 'api/v1/frame', path: () => '/api/v1/frame', own: all(200) },
   { method: 'GET', route: 'api/v1/events', path: () => '/api/v1/events', own: all(200) },
 
-  { method: 'GET', route: 'api/v1/escalations', path: () => '/api/v1/escalations', own: readers },
+  { method: 'GET', route: 'api/v1/escalations', path: () => '/api/v1/escalations', own: queueReaders },
   {
     method: 'GET',
     route: 'api/v1/escalations/[escalationId]',
     path: ({ pending }) => `/api/v1/escalations/${pending}`,
-    own: readers,
+    own: queueReaders,
     foreign: 'escalation_unknown',
   },
   {
@@ -297,7 +298,7 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     method: 'GET',
     route: 'api/v1/people',
     path: () => '/api/v1/people',
-    own: { compliance: 200, auditor: 200, admin: 200 },
+    own: { compliance: 200, data_protection: 200, auditor: 200, admin: 200 },
   },
   {
     method: 'POST',

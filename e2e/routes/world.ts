@@ -26,6 +26,7 @@ export const ROLE_NAMES = [
   'reviewer',
   'senior_reviewer',
   'compliance',
+  'data_protection',
   'auditor',
   'admin',
 ] as const satisfies Role[];

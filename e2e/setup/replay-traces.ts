@@ -4,7 +4,7 @@ import { parseAgentdojo } from '@/lib/cli/import/parse-agentdojo';
 import { parseTauBench } from '@/lib/cli/import/parse-tau-bench';
 import { replayRuns } from '@/lib/cli/import/replay-runs';
 import type { TraceRun } from '@/lib/cli/import/trace-run';
-import { getPool } from '@/lib/server/database/pool';
+import { endPools } from '@/lib/server/database/end-pools';
 import { readConsoleState } from './console-state';
 
 const RUNS = 10;
@@ -32,7 +32,7 @@ async function replayTraces(directory: string): Promise<void> {
   runs.push(...pick(parseTauBench(read(`tau-bench/${airline}`), airline).runs));
   const report = await replayRuns(runs, { origin: state.origin, onProgress: () => {} });
   process.send?.(report);
-  await getPool().end();
+  await endPools();
 }
 
 replayTraces(process.argv[2] ?? '').then(

@@ -6,7 +6,7 @@ import { Cleanup, watchStopSignals } from '@/lib/cli/up/stop-signals';
 import { startDemoWitnesses } from '@/lib/demo/witnesses/start-demo-witnesses';
 import { getConfig } from '@/lib/server/config';
 import { findFreePort } from '@/lib/server/database/embedded';
-import { getPool } from '@/lib/server/database/pool';
+import { endPools } from '@/lib/server/database/end-pools';
 import type { ConsoleState } from './console-state';
 import { seedStories } from './seed-stories';
 
@@ -32,7 +32,7 @@ async function runConsole(cleanup: Cleanup, signal: AbortSignal): Promise<void> 
       },
     },
   );
-  cleanup.add(() => getPool().end());
+  cleanup.add(() => endPools());
   const state: ConsoleState = {
     origin,
     ownerUrl: running.ownerUrl,

@@ -9,6 +9,7 @@ export const routes = {
   changes: () => '/changes',
   integrity: () => '/integrity',
   insights: () => '/insights',
+  vault: (tab?: string) => (tab ? `/vault?tab=${encodeURIComponent(tab)}` : '/vault'),
   settings: () => '/settings',
   signIn: (callbackPath?: string) =>
     callbackPath ? `/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}` : '/sign-in',

@@ -18,7 +18,9 @@ export type IdPrefix =
   | 'lnk'
   | 'cnd'
   | 'dlg'
-  | 'bgl';
+  | 'bgl'
+  | 'vrq'
+  | 'ers';
 export type ParsedId = { id: string; prefix: IdPrefix; unixMs: number };
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -18,6 +18,7 @@ export const RECORD_KINDS = [
   'action.outcome',
   'refusal',
   'change',
+  'vault.tokenised',
   'vault.lookup',
   'payload.read',
   'hold.placed',

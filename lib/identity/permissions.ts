@@ -3,12 +3,12 @@ import type { Role } from './role';
 /** The console's pages, and which roles open them. An administrator configures everything and approves nothing. */
 export const PAGE_ROLES = {
   queue: ['reviewer', 'senior_reviewer', 'compliance', 'auditor'],
-  decisions: ['reviewer', 'senior_reviewer', 'compliance', 'auditor'],
-  lineage: ['reviewer', 'senior_reviewer', 'compliance', 'auditor'],
-  changes: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
-  integrity: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+  decisions: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor'],
+  lineage: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor'],
+  changes: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
+  integrity: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
   insights: ['senior_reviewer', 'compliance', 'auditor', 'admin'],
-  settings: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+  settings: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type ConsolePage = keyof typeof PAGE_ROLES;
@@ -22,9 +22,19 @@ export const PAYLOAD_EXPORT_ROLES = ['compliance'] as const satisfies readonly R
 /** Roles whose verdict can count toward a quorum. */
 export const DECIDING_ROLES = ['reviewer', 'senior_reviewer'] as const satisfies readonly Role[];
 
-/** Whether one person may hold these roles together: at least one, and never both configuring and deciding. */
+/** Who may look behind a subject token, ask for it, and grant what somebody else asked for. */
+export const VAULT_ROLES = ['compliance', 'data_protection'] as const satisfies readonly Role[];
+
+/** Whether one person may hold these roles together: at least one, and never configuring with deciding or data protection. */
 export function mayCombine(roles: readonly Role[]): boolean {
-  return roles.length > 0 && !(roles.includes('admin') && holdsRole(roles, DECIDING_ROLES));
+  return (
+    roles.length > 0 && !(roles.includes('admin') && holdsRole(roles, [...DECIDING_ROLES, 'data_protection']))
+  );
+}
+
+/** Whether what lies behind tokens and digests may be shown to somebody with these roles at all: never to an administrator. */
+export function mayLookBehind(held: readonly Role[]): boolean {
+  return holdsRole(held, VAULT_ROLES) && !held.includes('admin');
 }
 
 /** True when one of the roles a person holds is among those allowed. */
@@ -40,5 +50,5 @@ export function listPages(held: readonly Role[]): ConsolePage[] {
 /** Where somebody with these roles begins. */
 export function homePath(held: readonly Role[]): '/queue' | '/decisions' | '/settings' {
   if (holdsRole(held, DECIDING_ROLES)) return '/queue';
-  return holdsRole(held, ['compliance', 'auditor']) ? '/decisions' : '/settings';
+  return holdsRole(held, ['compliance', 'data_protection', 'auditor']) ? '/decisions' : '/settings';
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { currency, decimal, foreignId, spiffeId, subjectToken, tier } from '@/lib/decisions/record-payload';
-import { role } from './role';
+import { ROLES, role } from './role';
 import { workingHoursSchema } from './working-hours';
 
 /** An amount that a limit can be: not negative. */
@@ -21,7 +21,7 @@ export const authoritySchema = z.strictObject({
   hours: workingHoursSchema.nullable(),
 });
 
-const roles = z.array(role).min(1).max(5);
+const roles = z.array(role).min(1).max(ROLES.length);
 const email = z.string().trim().max(320).pipe(z.email());
 const personName = z.string().trim().min(1).max(128);
 

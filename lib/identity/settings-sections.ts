@@ -3,13 +3,13 @@ import type { Role } from './role';
 
 /** The parts of the settings page and who sees them. Only an administrator changes anything there. */
 export const SETTINGS_ROLES = {
-  producers: ['compliance', 'auditor', 'admin'],
-  people: ['compliance', 'auditor', 'admin'],
+  producers: ['compliance', 'data_protection', 'auditor', 'admin'],
+  people: ['compliance', 'data_protection', 'auditor', 'admin'],
   keys: ['compliance', 'auditor', 'admin'],
   peers: ['compliance', 'auditor', 'admin'],
-  policy: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+  policy: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
   witnesses: ['compliance', 'auditor', 'admin'],
-  connect: ['reviewer', 'senior_reviewer', 'compliance', 'auditor', 'admin'],
+  connect: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type SettingsSection = keyof typeof SETTINGS_ROLES;

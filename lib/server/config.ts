@@ -5,6 +5,8 @@ import { z } from 'zod';
 const environment = z.object({
   /** The app role's connection; INSERT and SELECT only on evidence. */
   COUNTERSIGN_DATABASE_URL: z.string().min(1),
+  /** The vault role's connection; without it, the same server with the password of the key directory. */
+  COUNTERSIGN_VAULT_DATABASE_URL: z.string().min(1).optional(),
   /** Where keys live, mode 0600. */
   COUNTERSIGN_DATA: z.string().optional(),
   /** The address people and gateways use: issuer of tokens, origin of signed requests. */
@@ -21,6 +23,7 @@ const environment = z.object({
 
 export interface Config {
   databaseUrl: string;
+  vaultDatabaseUrl: string | null;
   dataDirectory: string;
   origin: string;
   demo: boolean;
@@ -48,6 +51,7 @@ export function getConfig(): Config {
   const env = parsed.data;
   cached = {
     databaseUrl: env.COUNTERSIGN_DATABASE_URL,
+    vaultDatabaseUrl: env.COUNTERSIGN_VAULT_DATABASE_URL ?? null,
     dataDirectory: resolve(/* turbopackIgnore: true */ env.COUNTERSIGN_DATA ?? defaultDataDirectory()),
     origin: env.COUNTERSIGN_ORIGIN.replace(/\/$/, ''),
     demo: env.COUNTERSIGN_DEMO === '1',

@@ -108,6 +108,20 @@ export const ERROR_STATUS = {
   condition_holds: 409,
   condition_closed: 409,
   outcome_conflict: 409,
+  // the vault, holds, retention and erasure
+  identifier_invalid: 400,
+  identifier_unknown: 404,
+  second_person_required: 409,
+  own_request: 403,
+  request_unknown: 404,
+  request_ended: 409,
+  hold_unknown: 404,
+  hold_released: 409,
+  hold_applies: 409,
+  subject_unknown: 404,
+  subject_erased: 409,
+  payload_gone: 410,
+  version_conflict: 409,
   // what is taken out
   cer_unavailable: 409,
   // the service itself

@@ -53,8 +53,24 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   password_unfit: 'A password needs 14 to 200 characters and at least five different ones.',
   person_exists: 'This person is a member of the organisation already; change their roles instead.',
   roles_conflict:
-    'A person needs at least one role, and an administrator may not review: whoever configures approves nothing. An administrator who signs in by password takes no other role elsewhere.',
+    'A person needs at least one role, and an administrator may neither review nor protect data: whoever configures approves nothing and looks behind nothing. An administrator who signs in by password takes no other role elsewhere.',
   last_administrator: 'An organisation keeps at least one administrator; make somebody else one first.',
+  identifier_invalid:
+    'The identifier is not one of its type: too long, with other characters, or with a wrong check digit.',
+  identifier_unknown: 'The vault has no token for this identifier; the look was recorded all the same.',
+  second_person_required:
+    'Your organisation’s policy asks for a second person here; the request waits under Vault & holds.',
+  own_request: 'Nobody grants what they asked for themselves.',
+  request_unknown: 'No request of this organisation has this id, or it is not yours to take up.',
+  request_ended: 'The request was granted, refused, used or is past its time.',
+  hold_unknown: 'No legal hold of this organisation has this id.',
+  hold_released: 'The hold was released before.',
+  hold_applies: 'A legal hold covers this: nothing of it may be deleted until the hold is released.',
+  subject_unknown: 'Nothing is kept here under this subject token.',
+  subject_erased: 'The subject was erased; nothing more is kept about them.',
+  payload_gone:
+    'The content is not kept any more, or is not what was stored; the signed digest still says what it was.',
+  version_conflict: 'Somebody changed this meanwhile; reload it and look again.',
   record_too_large: 'A record has at most 65,536 bytes; keep payloads outside and refer to them by digest.',
   envelope_invalid: 'The record is not a DSSE envelope with exactly its members and canonical base64.',
   payload_type_unknown: 'The envelope’s payload type is not application/vnd.countersign.record.v1+json.',

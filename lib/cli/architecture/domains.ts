@@ -15,6 +15,8 @@ export const DOMAINS: Record<string, readonly string[]> = {
   decisions: ['record-payload', 'escalation-view', 'escalations', 'integrity', 'tokens'],
   conditions: ['record-payload', 'integrity', 'producers', 'decisions', 'escalations', 'escalation-view'],
   mesh: ['record-payload', 'integrity', 'producers', 'decisions'],
+  vault: ['record-payload', 'identity'],
+  retention: ['record-payload', 'identity', 'vault'],
   lineage: ['record-payload', 'decisions'],
   analytics: ['record-payload', 'producers'],
   completeness: ['record-payload'],

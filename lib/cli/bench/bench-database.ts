@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endPools } from '@/lib/server/database/end-pools';
 import { getPool } from '@/lib/server/database/pool';
 import { consoleEnvironment } from '../console/console-environment';
 import { openDatabase } from '../console/open-database';
@@ -31,7 +32,7 @@ export async function openBenchDatabase(origin: string): Promise<BenchDatabase> 
     env,
     durability: await readDurability(),
     stop: async () => {
-      await getPool().end();
+      await endPools();
       await database.stop();
       rmSync(directory, { recursive: true, force: true });
     },

@@ -72,9 +72,12 @@ async function checkServer(url: URL): Promise<void> {
   }
 }
 
-async function applyMigrations(ownerUrl: string, appPassword: string): Promise<void> {
+async function applyMigrations(
+  ownerUrl: string,
+  passwords: { appPassword: string; vaultPassword: string },
+): Promise<void> {
   try {
-    await migrate({ ownerUrl, directory: join(PROJECT_ROOT, 'prisma', 'migrations'), appPassword });
+    await migrate({ ownerUrl, directory: join(PROJECT_ROOT, 'prisma', 'migrations'), ...passwords });
   } catch (error) {
     // The two sentences that `migrate` itself writes for people; anything else keeps its cause.
     if (error instanceof Error && /^The (database|migration) /.test(error.message))
@@ -92,7 +95,9 @@ export async function openDatabase(options: {
   databaseUrl: string | undefined;
 }): Promise<OpenDatabase> {
   createKeys(options.dataDirectory);
-  const password = Buffer.from(getSecretIn(options.dataDirectory, 'database.password')).toString('hex');
+  const read = (name: 'database.password' | 'vault.password') =>
+    Buffer.from(getSecretIn(options.dataDirectory, name)).toString('hex');
+  const password = read('database.password');
   const given = options.databaseUrl ? parseDatabaseUrl(options.databaseUrl) : null;
   const embedded = given
     ? null
@@ -104,7 +109,7 @@ export async function openDatabase(options: {
   try {
     await withProgress('Preparing the database', async () => {
       await checkServer(owner);
-      await applyMigrations(owner.href, password);
+      await applyMigrations(owner.href, { appPassword: password, vaultPassword: read('vault.password') });
     });
   } catch (error) {
     await stop();

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '@/lib/server/database/embedded';
-import { getPool } from '@/lib/server/database/pool';
+import { endPools } from '@/lib/server/database/end-pools';
 import { startConsole } from '../console/start-console';
 import { withProgress } from '../progress';
 import { Refusal } from '../refusal';
@@ -59,7 +59,7 @@ export async function importCommand(args: string[]): Promise<number> {
         cleanup,
         signal,
         onOutput: () => {},
-        beforeServer: async () => cleanup.add(() => getPool().end()),
+        beforeServer: async () => cleanup.add(() => endPools()),
       },
     );
     const { replayRuns } = await import('./replay-runs');

@@ -1,4 +1,4 @@
-import { getPool } from '@/lib/server/database/pool';
+import { endPools } from '@/lib/server/database/end-pools';
 import { listConsoleKeys } from '@/lib/server/health/list-console-keys';
 import { ROTATABLE_PURPOSES, type RotatablePurpose } from '@/lib/server/keys/rotatable';
 import { rotateKey } from '@/lib/server/keys/rotate-key';
@@ -28,7 +28,7 @@ export async function keysCommand(args: string[]): Promise<number> {
         console.log(`${key.purpose.padEnd(9)} ${key.keyid}  ${key.validFrom.toISOString()}  ${until}`);
       }
     }
-    await getPool().end();
+    await endPools();
     return 0;
   });
 }

@@ -1,4 +1,4 @@
-import { getPool } from '@/lib/server/database/pool';
+import { endPools } from '@/lib/server/database/end-pools';
 import { ServiceError } from '@/lib/server/errors';
 import { recoverLog } from '@/lib/server/log/recover-log';
 import { withDatabase } from '../console/with-database';
@@ -18,7 +18,7 @@ export async function logCommand(args: string[]): Promise<number> {
       if (!(error instanceof ServiceError)) throw error;
       throw new Refusal(error.detail ?? error.code);
     } finally {
-      await getPool().end();
+      await endPools();
     }
   });
 }

@@ -1,4 +1,4 @@
-import { getPool } from '@/lib/server/database/pool';
+import { endPools } from '@/lib/server/database/end-pools';
 import { rebuildProjections } from '@/lib/server/records/rebuild';
 import { withDatabase } from '../console/with-database';
 import { withProgress } from '../progress';
@@ -9,7 +9,7 @@ export async function rebuildCommand(): Promise<number> {
     const records = await withProgress('Rebuilding from the records', (note) =>
       rebuildProjections((done) => note(`${done} records`)),
     );
-    await getPool().end();
+    await endPools();
     console.log(`${records} records read.`);
     return 0;
   });

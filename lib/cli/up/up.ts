@@ -1,5 +1,5 @@
 import type { DemoSite } from '@/lib/demo/set-up-demo';
-import { getPool } from '@/lib/server/database/pool';
+import { endPools } from '@/lib/server/database/end-pools';
 import { startConsole } from '../console/start-console';
 import { withProgress } from '../progress';
 import { printWelcome } from './print-welcome';
@@ -42,7 +42,7 @@ export async function up(args: string[]): Promise<number> {
       cleanup,
       signal,
       beforeServer: async ({ demo }) => {
-        cleanup.add(() => getPool().end());
+        cleanup.add(() => endPools());
         if (demo) {
           const { seedDemo } = await import('@/lib/demo/seed-demo');
           sites = await withProgress("Playing the demo's ninety days", (say) =>

@@ -5,7 +5,6 @@ import { isMeaningful, MEANINGFUL_CHARACTERS } from '@/lib/escalations/reason';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
-import { REASON_KEPT_MS } from '../payloads/payload-days';
 import { storePayload } from '../payloads/store-payload';
 import type { Reviewer } from '../reviews/reviewer';
 import { checkCondition } from './check-condition';
@@ -47,10 +46,10 @@ export async function resolveCondition(
       tx,
       {
         tenant,
-        subject: viewer.person.id,
+        kind: 'condition_reason',
+        subjects: [viewer.person.id],
         mediaType: 'text/plain',
         bytes: utf8(request.reasonText),
-        expiresAtMs: nowMs + REASON_KEPT_MS,
       },
       { nowMs },
     );

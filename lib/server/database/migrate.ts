@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { APP_ROLE, grantStatements } from './privileges';
+import { APP_ROLE, grantStatements, vaultGrantStatements } from './privileges';
 
 /** Keeps `_prisma_migrations` as `prisma migrate deploy` would, so either tool can take over from the other. */
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -19,7 +19,7 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 const ADVISORY_LOCK = 72707369; // the number `prisma migrate` itself takes
 
 /**
- * Applies `prisma/migrations` in name order as the owner, then gives the app's role its privileges.
+ * Applies `prisma/migrations` in name order as the owner, then gives the app's role and the vault's their privileges.
  * @returns names of the migrations applied now
  * @throws Error when an applied migration's file was changed, or the database is of a later version
  */
@@ -27,6 +27,7 @@ export async function migrate(options: {
   ownerUrl: string;
   directory: string;
   appPassword: string;
+  vaultPassword: string;
 }): Promise<string[]> {
   const client = new Client({ connectionString: options.ownerUrl });
   await client.connect();
@@ -76,6 +77,8 @@ export async function migrate(options: {
       done.push(name);
     }
     for (const statement of await grantStatements(client, APP_ROLE, options.appPassword))
+      await client.query(statement);
+    for (const statement of await vaultGrantStatements(client, options.vaultPassword))
       await client.query(statement);
     return done;
   } finally {

@@ -13,16 +13,21 @@ types.setTypeParser(types.builtins.INT8, (text) => {
 export function getPool(): Pool {
   return sharedSingleton('pool', () => {
     const config = getConfig();
-    const pool = new Pool({
-      connectionString: config.databaseUrl,
-      max: config.poolSize,
-      connectionTimeoutMillis: 5_000,
-      options:
-        '-c synchronous_commit=on -c statement_timeout=60000 -c idle_in_transaction_session_timeout=30000',
-    });
-    // A connection that dies, idle or in use, must not end the process; the query that meets it reports the outage.
-    pool.on('error', () => {});
-    pool.on('connect', (client) => client.on('error', () => {}));
-    return pool;
+    return openPool(config.databaseUrl, config.poolSize);
   });
+}
+
+/** A pool whose dying connections do not end the process. */
+export function openPool(connectionString: string, max: number): Pool {
+  const pool = new Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: 5_000,
+    options:
+      '-c synchronous_commit=on -c statement_timeout=60000 -c idle_in_transaction_session_timeout=30000',
+  });
+  // A connection that dies, idle or in use, must not end the process; the query that meets it reports the outage.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
 }

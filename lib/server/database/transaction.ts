@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { ServiceError } from '../errors';
 import { getPool } from './pool';
 
@@ -11,13 +11,14 @@ const RETRYABLE = new Set(['40001', '40P01']);
 /**
  * Runs `work` in one transaction and commits it. On a serialisation failure or deadlock the whole `work` runs again
  * (at most 5 times), so it must have no effect outside the database before the commit.
+ * @param pool the app's role unless told otherwise
  * @throws ServiceError `database_unavailable` when no connection can be had.
  */
-export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(work: (tx: Tx) => Promise<T>, pool: Pool = getPool()): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     let client: PoolClient;
     try {
-      client = await getPool().connect();
+      client = await pool.connect();
     } catch (cause) {
       throw new ServiceError('database_unavailable', undefined, { cause });
     }

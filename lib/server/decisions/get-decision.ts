@@ -63,7 +63,7 @@ async function getRecord(tenant: string, stream: string, position: number): Prom
 /** A second reviewer commits before seeing the first verdict; those who only oversee may see it. */
 async function mustWithholdReviews(viewer: Viewer, escalations: readonly string[]): Promise<boolean> {
   if (
-    holdsRole(viewer.roles, ['compliance', 'auditor']) &&
+    holdsRole(viewer.roles, ['compliance', 'data_protection', 'auditor']) &&
     !holdsRole(viewer.roles, ['reviewer', 'senior_reviewer'])
   )
     return false;

@@ -16,7 +16,6 @@ import { ServiceError } from '../errors';
 import { publishEvent } from '../events/publish-event';
 import { requireRequestingKind } from '../machine-auth/require-kind';
 import type { ProducerCaller } from '../machine-auth/require-producer';
-import { EVIDENCE_KEPT_MS } from '../payloads/payload-days';
 import { storePayload } from '../payloads/store-payload';
 import { getActivePolicy } from '../policies/get-active-policy';
 import { newId, newRandomBytes } from '../random';
@@ -124,11 +123,25 @@ async function insertEscalation(
   const { facts } = reading;
   const id = newId('esc', nowMs);
   const instance = formatBase64url(newRandomBytes(16));
-  const subject = facts.principal?.token ?? facts.agent;
-  const kept = { tenant, subject, mediaType: 'application/json', expiresAtMs: nowMs + EVIDENCE_KEPT_MS };
-  const actionPayload = await storePayload(tx, { ...kept, bytes: utf8(formatAction(action)) }, { nowMs });
+  const tokens = (request.subjects ?? []).map(({ token }) => token);
+  const subjects = [...tokens, ...(facts.principal ? [facts.principal.token] : [])];
+  const kept = {
+    tenant,
+    subjects: subjects.length > 0 ? subjects : [facts.agent],
+    agent: facts.agent,
+    mediaType: 'application/json',
+  };
+  const actionPayload = await storePayload(
+    tx,
+    { ...kept, kind: 'escalation_action', bytes: utf8(formatAction(action)) },
+    { nowMs },
+  );
   const evidencePayload = request.evidence
-    ? await storePayload(tx, { ...kept, bytes: utf8(JSON.stringify(request.evidence)) }, { nowMs })
+    ? await storePayload(
+        tx,
+        { ...kept, kind: 'escalation_evidence', bytes: utf8(JSON.stringify(request.evidence)) },
+        { nowMs },
+      )
     : null;
   const trace = traceId.safeParse(action.context.trace_id);
   const quorum = evaluation.quorum.length > 0 ? evaluation.quorum : policy.document.review.quorum;

@@ -2,6 +2,7 @@ import { jwkThumbprint, publicKeyOf } from '@/lib/core/ed25519';
 import { getConfig } from '../config';
 import { sharedSingleton } from '../shared-singleton';
 import { createAnchorKey } from './anchor-key';
+import { createKeyEncryptionKey } from './key-encryption-file';
 import { readSecret, stampOfSecret } from './key-files';
 
 /**
@@ -22,10 +23,23 @@ export interface SigningKey {
 /** Creates whatever secret is missing in a new data directory. Called by `countersign up` and `migrate` only. */
 export function createKeys(dataDirectory: string): void {
   for (const purpose of KEY_PURPOSES) readSecret(dataDirectory, `${purpose}.ed25519`, true);
-  for (const name of ['payload.aes256', 'session.secret', 'database.password'])
-    readSecret(dataDirectory, name, true);
+  for (const name of SECRETS) readSecret(dataDirectory, name, true);
   createAnchorKey(dataDirectory);
+  createKeyEncryptionKey(dataDirectory);
 }
+
+/**
+ * Secrets of 32 bytes that sign nothing: sessions, the database roles' passwords, the vault's blind index, and the key under
+ * which payloads lay before each subject had its own (witnesses' secrets still do).
+ */
+const SECRETS = [
+  'payload.aes256',
+  'session.secret',
+  'database.password',
+  'vault.password',
+  'vault.index',
+] as const;
+type SecretName = (typeof SECRETS)[number];
 
 /** The key of a 32-byte seed. */
 export function signingKeyOf(purpose: KeyPurpose, seed: Uint8Array): SigningKey {
@@ -64,11 +78,11 @@ export function getRetiredKey(keyid: string): SigningKey | null {
 }
 
 /** A symmetric secret of the data directory: 32 bytes. */
-export function getSecret(name: 'payload.aes256' | 'session.secret' | 'database.password'): Uint8Array {
+export function getSecret(name: SecretName): Uint8Array {
   return sharedSingleton(`secret.${name}`, () => readSecret(getConfig().dataDirectory, name, false));
 }
 
 /** The same secret for a caller that holds a directory and no configuration yet (`countersign up`). */
-export function getSecretIn(dataDirectory: string, name: 'session.secret' | 'database.password'): Uint8Array {
+export function getSecretIn(dataDirectory: string, name: SecretName): Uint8Array {
   return readSecret(dataDirectory, name, false);
 }

@@ -21,6 +21,7 @@ import { parseHex } from '@/lib/core/encoding';
  *   anchor.p256                 the key under which stamps are signed for Rekor
  *   <purpose>.<keyid>.next      made by a rotation whose commit decides whether it counts
  *   <purpose>.<keyid>.retired   an approval key of before: the tokens it signed can still be shown
+ *   vault.<id>.kek              a key that wraps the subjects' data keys; more than one only while a rotation re-wraps
  */
 const directoryOf = (dataDirectory: string): string => join(dataDirectory, 'keys');
 const pathOf = (dataDirectory: string, name: string): string => join(directoryOf(dataDirectory), name);

@@ -13,6 +13,7 @@ import { RECORD_PAYLOAD_TYPE } from '@/lib/integrity/dsse';
 import { foreignDecision } from '@/lib/mesh/foreign-decision';
 import { evaluationRequest, evaluationResponse } from '@/lib/policy/evaluation-request';
 import { payloadReceipt, payloadSubmission } from '@/lib/producers/payload-request';
+import { tokeniseAnswer, tokeniseRequest } from '@/lib/vault/tokenise-request';
 import type { ErrorCode } from '../errors';
 
 export interface Operation {
@@ -255,14 +256,25 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
     path: '/api/v1/payloads',
     operationId: 'submitPayload',
     summary:
-      'Hand over content that a record will name by its salted digest; kept encrypted, for half a year.',
+      'Hand over content that a record will name by its salted digest; kept encrypted, for as long as the organisation’s schedule says.',
     signed: true,
     request: { [JSON_TYPE]: payloadSubmission },
     responses: {
       200: answer('Kept already.', payloadReceipt),
       201: answer('Kept.', payloadReceipt),
     },
-    errors: ['request_too_large', 'rate_limited'],
+    errors: ['request_too_large', 'rate_limited', 'subject_erased'],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/vault/tokens',
+    operationId: 'tokeniseIdentifiers',
+    summary:
+      'The subject tokens of real identifiers, in order; the same identifier always has the same token. Records may name tokens only.',
+    signed: true,
+    request: { [JSON_TYPE]: tokeniseRequest },
+    responses: { 200: answer('One token an item; nothing is repeated.', tokeniseAnswer) },
+    errors: ['identifier_invalid', 'request_too_large', 'rate_limited'],
   },
   {
     method: 'get',

@@ -8,17 +8,15 @@ import {
   type PayloadSubmission,
 } from '@/lib/producers/payload-request';
 import { nowMs as clockNowMs } from '../clock';
-import { getPool } from '../database/pool';
-import { inTransaction } from '../database/transaction';
+import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import type { ProducerCaller } from '../machine-auth/require-producer';
-import { EVIDENCE_KEPT_MS } from './payload-days';
 import { storePayload } from './store-payload';
 
 /**
  * Keeps what a producer's record digests. Nobody can read it until a signed record names it, and that record is what tells
  * of it. The same content under the same salt is kept once, so that a lost answer may be asked for again.
- * @throws ServiceError `malformed_request`, `request_too_large`
+ * @throws ServiceError `malformed_request`, `request_too_large`, `subject_erased`
  */
 export async function receivePayload(
   caller: ProducerCaller,
@@ -34,21 +32,29 @@ export async function receivePayload(
     throw new ServiceError('request_too_large', `At most ${MAX_PAYLOAD_BYTES} bytes of content.`);
   const digest = formatDigest('sha3-512', sha3_512(concatBytes(salt.value, bytes)));
   const ref = refOf(caller, digest);
-  const kept = await findKept(caller.tenant, ref);
-  if (kept) return { receipt: kept, isNew: false };
+  const { tenant } = caller;
   const { subject, media_type: mediaType } = submission;
-  const expiresAtMs = nowMs + EVIDENCE_KEPT_MS;
-  const payload = { tenant: caller.tenant, subject, mediaType, bytes, expiresAtMs, salt: salt.value, ref };
-  try {
-    await inTransaction((tx) => storePayload(tx, payload, { nowMs }));
-  } catch (error) {
-    // Asked twice at once: the other request has kept it.
-    const other = (error as { code?: unknown }).code === '23505' ? await findKept(caller.tenant, ref) : null;
-    if (other) return { receipt: other, isNew: false };
-    throw error;
-  }
-  const expires_at = formatInstant(expiresAtMs);
-  return { receipt: { ref, digest, byte_count: bytes.length, expires_at }, isNew: true };
+  return inTransaction(async (tx) => {
+    // A table in parts by expiry cannot hold a reference unique by itself: whoever asks at the same time waits here.
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`countersign/${tenant}/${ref}`]);
+    const kept = await findKept(tx, tenant, ref);
+    if (kept) return { receipt: kept, isNew: false };
+    const { expiresAtMs } = await storePayload(
+      tx,
+      {
+        tenant,
+        kind: 'producer_payload',
+        subjects: [subject],
+        mediaType,
+        bytes,
+        salt: salt.value,
+        ref,
+      },
+      { nowMs },
+    );
+    const expires_at = formatInstant(expiresAtMs);
+    return { receipt: { ref, digest, byte_count: bytes.length, expires_at }, isNew: true };
+  });
 }
 
 /** One name for each producer's content: it cannot be guessed without the salt, and tells nothing of the content. */
@@ -57,8 +63,8 @@ function refOf({ tenant, producerId }: ProducerCaller, digest: string): string {
   return `payload/${formatHex(name).slice(0, 32)}`;
 }
 
-async function findKept(tenant: string, ref: string): Promise<PayloadReceipt | null> {
-  const found = await getPool().query<{ digest: string; byte_count: number; expires_at: Date }>(
+async function findKept(tx: Tx, tenant: string, ref: string): Promise<PayloadReceipt | null> {
+  const found = await tx.query<{ digest: string; byte_count: number; expires_at: Date }>(
     'SELECT digest, byte_count, expires_at FROM payloads WHERE tenant = $1 AND ref = $2',
     [tenant, ref],
   );

@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { concatBytes } from '@/lib/core/bytes';
 import { formatDigest, sha3_512 } from '@/lib/core/hash';
+import { expiryOf, type PayloadKind } from '@/lib/retention/schedule';
 import { nowMs as clockNowMs } from '../clock';
 import type { Tx } from '../database/transaction';
+import { seal } from '../keys/seal';
 import { newRandomBytes } from '../random';
-import { encryptPayload, payloadKeyId } from './payload-cipher';
+import { findSchedule } from '../retention/find-schedule';
+import { requireSubjectKeys } from '../vault/subject-keys';
+import { payloadKeyOf } from './payload-key';
 
 export interface NewPayload {
   tenant: string;
-  /** The subject token (or agent) whose erasure must erase this. */
-  subject: string;
+  /** What it is; decides how long it is kept. */
+  kind: PayloadKind;
+  /** Subject tokens (or an agent, or a person who works here) each of whose erasure must erase this: at least one. */
+  subjects: readonly string[];
+  /** The agent it comes from, where that is known: a hold may name it. */
+  agent?: string;
   mediaType: string;
   bytes: Uint8Array;
-  expiresAtMs: number;
   /** 32 bytes; default: random. */
   salt?: Uint8Array;
   /** Default: random. */
@@ -24,27 +31,43 @@ export interface StoredPayload {
   /** Salted evidence digest, `sha3-512:hex` over salt ‖ bytes (formats.md §2). */
   digest: string;
   byteCount: number;
+  expiresAtMs: number;
 }
 
-/** Encrypts and keeps a payload in the caller's transaction. Records may hold only the returned digest. */
+/**
+ * Encrypts a payload under the data keys of its subjects and keeps it in the caller's transaction, for as long as the
+ * tenant's schedule says. Records may hold only the returned digest. Call it before `journal`.
+ * @throws ServiceError `subject_erased`
+ */
 export async function storePayload(
   tx: Tx,
   payload: NewPayload,
   { nowMs = clockNowMs() } = {},
 ): Promise<StoredPayload> {
+  const { tenant, kind } = payload;
   const ref = payload.ref ?? `payload/${randomUUID()}`;
   const salt = payload.salt ?? newRandomBytes(32);
   const digest = formatDigest('sha3-512', sha3_512(concatBytes(salt, payload.bytes)));
-  const keyId = payloadKeyId();
-  const { tenant, subject } = payload;
-  const { nonce, ciphertext } = encryptPayload(payload.bytes, { tenant, subject, ref, keyId });
+  const subjects = [...new Set(payload.subjects)];
+  const [subject] = subjects;
+  if (subject === undefined) throw new Error('storePayload: nobody whose erasure would erase it');
+  const { version, schedule } = await findSchedule(tx, tenant);
+  const expiresAtMs = expiryOf(schedule, kind, nowMs);
+  const { id: keyId, key } = payloadKeyOf(await requireSubjectKeys(tenant, subjects));
+  const { nonce, ciphertext } = seal(key, payload.bytes, { tenant, subject, field: ref, keyId });
+  await ensurePartition(tx, expiresAtMs);
   await tx.query(
-    `INSERT INTO payloads (ref, tenant, subject, media_type, byte_count, key_id, nonce, ciphertext, salt, digest, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `INSERT INTO payloads (ref, tenant, kind, subject, subjects, agent, schedule, media_type, byte_count, key_id, nonce,
+       ciphertext, salt, digest, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       ref,
       tenant,
+      kind,
       subject,
+      subjects,
+      payload.agent ?? null,
+      version,
       payload.mediaType,
       payload.bytes.length,
       keyId,
@@ -53,8 +76,17 @@ export async function storePayload(
       salt,
       digest,
       new Date(nowMs),
-      new Date(payload.expiresAtMs),
+      new Date(expiresAtMs),
     ],
   );
-  return { ref, digest, byteCount: payload.bytes.length };
+  return { ref, digest, byteCount: payload.bytes.length, expiresAtMs };
+}
+
+/** Makes the month's partition where there is none. The scheduler has usually made it before, so that this locks nothing. */
+async function ensurePartition(tx: Tx, expiresAtMs: number): Promise<void> {
+  await tx.query({
+    name: 'ensure-payload-partition',
+    text: 'SELECT ensure_payload_partition($1)',
+    values: [new Date(expiresAtMs)],
+  });
 }

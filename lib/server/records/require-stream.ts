@@ -5,7 +5,7 @@ import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
 
 /** The console's journal holds verdicts that a second reviewer must not see before their own. */
-const JOURNAL_READERS = ['compliance', 'auditor'] as const;
+const JOURNAL_READERS = ['compliance', 'data_protection', 'auditor'] as const;
 
 /**
  * The head position of a stream that this person may read record by record.

@@ -61,7 +61,7 @@ async function recordVerdict(
   const checked = await checkVerdict(tx, viewer, escalation, request, nowMs);
   const { right, approvers, approvable } = checked;
   const { tenant } = escalation;
-  const reason = await storeReason(tx, viewer, request.reasonText, { nowMs });
+  const reason = await storeReason(tx, viewer, { escalation, text: request.reasonText, nowMs });
   const statement = draftStatement(viewer, escalation, request, checked, {
     reasonDigest: reason.digest,
     nowMs,

@@ -1,27 +1,37 @@
 import { utf8 } from '@/lib/core/bytes';
 import type { Tx } from '../database/transaction';
-import { REASON_KEPT_MS } from '../payloads/payload-days';
+import type { EscalationRecord } from '../escalations/escalation-record';
 import { type StoredPayload, storePayload } from '../payloads/store-payload';
+import { withoutErased } from '../vault/subject-keys';
 import type { Reviewer } from './reviewer';
 
 /**
- * Keeps the words of a reason as an erasable payload; records have its salted digest only.
+ * Keeps the words of a reason as an erasable payload; records have its salted digest only. Whoever the escalation is about
+ * can have them erased; a subject who was erased meanwhile keeps nobody from deciding.
  * @param given.salt 32 bytes, where the digest was stated before; else random
  */
 export async function storeReason(
   tx: Tx,
   viewer: Reviewer,
-  text: string,
-  { salt, nowMs }: { salt?: Uint8Array; nowMs: number },
+  given: {
+    escalation: Pick<EscalationRecord, 'subjects' | 'agent'> | null;
+    text: string;
+    salt?: Uint8Array;
+    nowMs: number;
+  },
 ): Promise<StoredPayload> {
+  const { escalation, text, salt, nowMs } = given;
+  const tenant = viewer.tenant.id;
+  const tokens = (escalation?.subjects ?? []).map(({ token }) => token);
   return storePayload(
     tx,
     {
-      tenant: viewer.tenant.id,
-      subject: viewer.person.id,
+      tenant,
+      kind: 'review_reason',
+      subjects: [viewer.person.id, ...(await withoutErased(tenant, tokens))],
+      ...(escalation ? { agent: escalation.agent } : {}),
       mediaType: 'text/plain',
       bytes: utf8(text),
-      expiresAtMs: nowMs + REASON_KEPT_MS,
       ...(salt ? { salt } : {}),
     },
     { nowMs },

@@ -10,11 +10,12 @@ declare module 'vitest' {
   interface ProvidedContext {
     ownerUrl: string;
     appPassword: string;
+    vaultPassword: string;
   }
 }
 
 interface Project {
-  provide(key: 'ownerUrl' | 'appPassword', value: string): void;
+  provide(key: 'ownerUrl' | 'appPassword' | 'vaultPassword', value: string): void;
 }
 
 /** One real PostgreSQL for the whole run, migrated once into a template that every test file copies. */
@@ -22,6 +23,7 @@ export default async function setup(project: Project): Promise<() => Promise<voi
   const directory = mkdtempSync(join(tmpdir(), 'countersign-test-'));
   chmodSync(directory, 0o755);
   const appPassword = randomBytes(16).toString('hex');
+  const vaultPassword = randomBytes(16).toString('hex');
   const database = await startEmbeddedDatabase({
     directory,
     password: randomBytes(16).toString('hex'),
@@ -31,6 +33,7 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     ownerUrl: database.ownerUrl,
     directory: join(process.cwd(), 'prisma/migrations'),
     appPassword,
+    vaultPassword,
   });
   const client = new Client({ connectionString: database.ownerUrl.replace(/\/countersign$/, '/postgres') });
   await client.connect();
@@ -38,6 +41,7 @@ export default async function setup(project: Project): Promise<() => Promise<voi
   await client.end();
   project.provide('ownerUrl', database.ownerUrl);
   project.provide('appPassword', appPassword);
+  project.provide('vaultPassword', vaultPassword);
   return async () => {
     await database.stop();
     rmSync(directory, { recursive: true, force: true });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
-import { getPool } from '../database/pool';
-import { APP_ROLE } from '../database/privileges';
+import { endPools } from '../database/end-pools';
+import { APP_ROLE, VAULT_ROLE } from '../database/privileges';
 import { createKeys } from '../keys/key-directory';
 
 export interface TestConsole {
@@ -33,6 +33,10 @@ export async function startTestConsole(): Promise<TestConsole> {
     password: inject('appPassword'),
   });
   process.env.COUNTERSIGN_DATABASE_URL = appUrl.href;
+  process.env.COUNTERSIGN_VAULT_DATABASE_URL = Object.assign(new URL(appUrl), {
+    username: VAULT_ROLE,
+    password: inject('vaultPassword'),
+  }).href;
   process.env.COUNTERSIGN_DATA = dataDirectory;
   process.env.COUNTERSIGN_ORIGIN = 'http://console.test';
   process.env.NEXTAUTH_URL = 'http://console.test';
@@ -41,7 +45,7 @@ export async function startTestConsole(): Promise<TestConsole> {
   });
   await owner.connect();
   afterAll(async () => {
-    await getPool().end();
+    await endPools();
     await owner.end();
     await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await admin.end();

@@ -8,7 +8,7 @@ const MAX_BODY_BYTES = 16_384;
 
 /** The members of the organisation, their roles and authority. */
 export const GET = route(async (request: Request): Promise<Response> => {
-  const viewer = await requirePerson(request, ['compliance', 'auditor', 'admin']);
+  const viewer = await requirePerson(request, ['compliance', 'data_protection', 'auditor', 'admin']);
   return jsonResponse({ people: await listPeople(viewer.tenant.id) });
 });
 

@@ -6,6 +6,7 @@ import { listStreams } from '@/lib/server/records/list-streams';
 export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, [
     'compliance',
+    'data_protection',
     'auditor',
     'reviewer',
     'senior_reviewer',

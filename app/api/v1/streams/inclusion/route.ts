@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { formatBase64 } from '@/lib/core/encoding';
+import { PAGE_ROLES } from '@/lib/identity/permissions';
 import { ServiceError } from '@/lib/server/errors';
 import { jsonResponse, parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
@@ -14,7 +15,7 @@ const query = z.object({
 
 /** Inclusion of one record under the latest checkpoint: `{index, size, hashes (base64), checkpoint (note)}`. */
 export const GET = route(async (request: Request) => {
-  const viewer = await requirePerson(request, ['compliance', 'auditor', 'reviewer', 'senior_reviewer']);
+  const viewer = await requirePerson(request, PAGE_ROLES.decisions);
   const { stream, position } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
   const head = await requireStream(viewer, stream);
   if (position > head.position) throw new ServiceError('not_found', 'No such record.');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PAGE_ROLES } from '@/lib/identity/permissions';
 import { parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
 import { readStream } from '@/lib/server/records/read-stream';
@@ -11,7 +12,7 @@ const query = z.object({ stream: z.string().max(512), from: position.default(1),
 
 /** NDJSON of a stream's records, at most 100,000 per call; `x-countersign-head` is the stream's last position. */
 export const GET = route(async (request: Request) => {
-  const viewer = await requirePerson(request, ['compliance', 'auditor', 'reviewer', 'senior_reviewer']);
+  const viewer = await requirePerson(request, PAGE_ROLES.decisions);
   const { stream, from, to } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
   const head = await requireStream(viewer, stream);
   const last = Math.min(to ?? head.position, head.position, from + MAX_RECORDS - 1);
