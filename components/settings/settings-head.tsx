@@ -9,6 +9,7 @@ const LABELS: Record<SettingsSection, string> = {
   peers: 'Other consoles',
   policy: 'Policy',
   witnesses: 'Witnesses and trust',
+  notifications: 'Notifications',
   connect: 'Connect and verify',
 };
 

@@ -270,6 +270,39 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 
   {
     method: 'POST',
+    route: 'api/v1/settings/notifications',
+    path: () => '/api/v1/settings/notifications',
+    body: () => ({
+      name: `hook-${randomBytes(6).toString('hex')}`,
+      type: 'webhook',
+      settings: { url: 'https://hooks.example/countersign' },
+      kinds: [],
+    }),
+    own: { admin: 201 },
+  },
+  {
+    method: 'PUT',
+    route: 'api/v1/settings/notifications',
+    path: () => '/api/v1/settings/notifications',
+    body: () => ({ name: 'none', enabled: false }),
+    own: { admin: 'channel_unknown' },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/notifications/test',
+    path: () => '/api/v1/settings/notifications/test',
+    body: () => ({ name: 'none' }),
+    own: { admin: 'channel_unknown' },
+  },
+  {
+    method: 'PUT',
+    route: 'api/v1/notifications/preferences',
+    path: () => '/api/v1/notifications/preferences',
+    body: () => ({ kinds: ['alert'], quiet: { from: 1320, to: 420 }, timeZone: 'Europe/London' }),
+    own: all(200),
+  },
+  {
+    method: 'POST',
     route: 'api/v1/evidence',
     path: () => '/api/v1/evidence',
     body: ({ decision }) => ({ scope: { kind: 'decision', decision }, purpose: 'internal-audit' }),

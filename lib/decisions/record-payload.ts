@@ -32,6 +32,7 @@ export const RECORD_KINDS = [
   'authority.changed',
   'witness.changed',
   'trust.changed',
+  'channel.changed',
   'heartbeat',
   'incident',
   'drill.injected',

@@ -10,6 +10,7 @@ export const SETTINGS_ROLES = {
   policy: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
   witnesses: ['compliance', 'auditor', 'admin'],
   connect: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
+  notifications: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type SettingsSection = keyof typeof SETTINGS_ROLES;

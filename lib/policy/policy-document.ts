@@ -200,6 +200,8 @@ export const policyDocument = z.object({
     /** After so long without anybody at work on it, an escalation goes to the next higher authority. */
     escalateAfterMinutes: z.number().int().min(1).max(10_080).optional(),
     breakGlass: breakGlass.optional(),
+    /** When to remind of an undecided escalation, in per cent of its wait. */
+    remindAtPercent: z.array(z.number().int().min(1).max(99)).max(5).default([75]),
   }),
 });
 export type PolicyDocument = z.infer<typeof policyDocument>;

@@ -15,11 +15,23 @@ const environment = z.object({
   COUNTERSIGN_CHECKPOINT_RECORDS: z.coerce.number().int().min(1).default(1000),
   COUNTERSIGN_CHECKPOINT_SECONDS: z.coerce.number().min(0.2).default(600),
   COUNTERSIGN_POOL: z.coerce.number().int().min(2).max(200).default(12),
+  /** `smtp://` (STARTTLS required, except to this machine) or `smtps://`, with user and password where needed. */
+  COUNTERSIGN_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  COUNTERSIGN_SMTP_FROM: z.email().optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default('your organisation'),
 });
+
+export interface MailServer {
+  host: string;
+  port: number;
+  tls: 'implicit' | 'starttls' | 'none';
+  user: string | undefined;
+  password: string | undefined;
+  from: string;
+}
 
 export interface Config {
   databaseUrl: string;
@@ -30,6 +42,7 @@ export interface Config {
   checkpointRecords: number;
   checkpointSeconds: number;
   poolSize: number;
+  mail: MailServer | null;
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
 }
 
@@ -58,6 +71,10 @@ export function getConfig(): Config {
     checkpointRecords: env.COUNTERSIGN_CHECKPOINT_RECORDS,
     checkpointSeconds: env.COUNTERSIGN_CHECKPOINT_SECONDS,
     poolSize: env.COUNTERSIGN_POOL,
+    mail:
+      env.COUNTERSIGN_SMTP_URL && env.COUNTERSIGN_SMTP_FROM
+        ? readMailServer(env.COUNTERSIGN_SMTP_URL, env.COUNTERSIGN_SMTP_FROM)
+        : null,
     oidc:
       env.OIDC_ISSUER && env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET
         ? {
@@ -69,6 +86,25 @@ export function getConfig(): Config {
         : null,
   };
   return cached;
+}
+
+/** The mail server that the operator named in the environment, or null. */
+export function getMailServer(): MailServer | null {
+  return getConfig().mail;
+}
+
+function readMailServer(address: string, from: string): MailServer {
+  const url = new URL(address);
+  const secure = url.protocol === 'smtps:';
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (secure ? 465 : 587),
+    tls: secure ? 'implicit' : local ? 'none' : 'starttls',
+    user: url.username === '' ? undefined : decodeURIComponent(url.username),
+    password: url.password === '' ? undefined : decodeURIComponent(url.password),
+    from,
+  };
 }
 
 /** Name of the log, first line of every checkpoint (C2SP tlog-checkpoint origin): the console's host and `/log`. */

@@ -34,6 +34,10 @@ export const ERROR_STATUS = {
   witness_invalid: 400,
   trust_file_invalid: 400,
   trust_root_unknown: 404,
+  // notifications
+  channel_exists: 409,
+  channel_unknown: 404,
+  channel_invalid: 400,
   // people
   sign_in_required: 401,
   role_required: 403,

@@ -32,6 +32,10 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'The settings are not those that a witness of this type needs; the detail names the first that is wrong.',
   trust_file_invalid: 'The file was not taken as trust roots; the detail says why. Nothing of it was pinned.',
   trust_root_unknown: 'No root of this kind and fingerprint is pinned here.',
+  channel_exists: 'A channel of this name is registered; choose another.',
+  channel_unknown: 'No channel of this name is registered here.',
+  channel_invalid:
+    'The settings are not those that a channel of this type needs; the detail names the first that is wrong.',
   sign_in_required: 'Sign in first.',
   role_required: 'Your roles in this organisation do not cover this.',
   insufficient_authority: 'Your authority does not reach this tier, amount, currency or tool.',

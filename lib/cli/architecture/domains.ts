@@ -20,6 +20,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   lineage: ['record-payload', 'decisions'],
   analytics: ['record-payload', 'producers'],
   completeness: ['record-payload'],
+  notifications: ['record-payload', 'identity'],
   evidence: [
     'record-payload',
     'producers',

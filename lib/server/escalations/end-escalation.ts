@@ -1,6 +1,7 @@
 import type { EscalationState } from '@/lib/escalations/escalation-view';
 import type { Tx } from '../database/transaction';
 import { publishEvent } from '../events/publish-event';
+import { notifyOfEscalation } from '../notifications/notify-of-escalation';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import type { EscalationRecord } from './escalation-record';
@@ -20,6 +21,7 @@ export async function endEscalation(
       WHERE id = $1 AND tenant = $2`,
     [escalation.id, escalation.tenant, state, new Date(nowMs)],
   );
+  if (state === 'expired') await notifyOfEscalation(tx, escalation, { kind: 'escalation.expired', nowMs });
   if (state !== 'approved' && state !== 'denied') {
     await journal(tx, {
       tenant: escalation.tenant,

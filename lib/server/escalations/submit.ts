@@ -16,6 +16,7 @@ import { ServiceError } from '../errors';
 import { publishEvent } from '../events/publish-event';
 import { requireRequestingKind } from '../machine-auth/require-kind';
 import type { ProducerCaller } from '../machine-auth/require-producer';
+import { notifyOfEscalation } from '../notifications/notify-of-escalation';
 import { storePayload } from '../payloads/store-payload';
 import { getActivePolicy } from '../policies/get-active-policy';
 import { newId, newRandomBytes } from '../random';
@@ -192,6 +193,11 @@ async function insertEscalation(
     ],
   );
   await publishEvent(tx, { tenant, type: 'escalation.submitted', id });
+  await notifyOfEscalation(
+    tx,
+    { id, tenant, agent: facts.agent, tier: evaluation.tier, expiresAtMs },
+    { kind: 'escalation.new', nowMs },
+  );
   await journal(tx, {
     tenant,
     kind: 'escalation',

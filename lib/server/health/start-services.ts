@@ -4,6 +4,7 @@ import { startExpiry } from '../escalations/start-expiry';
 import { finishRotations } from '../keys/finish-rotations';
 import { lockRotations } from '../keys/lock-rotations';
 import { startSequencer } from '../log/start-sequencer';
+import { startNotifying } from '../notifications/start-notifying';
 import { startLateMarks } from '../records/start-late-marks';
 import { sharedSingleton } from '../shared-singleton';
 import { startStamping } from '../witnesses/start-stamping';
@@ -19,9 +20,11 @@ export function startServices(): void {
     startLateMarks();
     startConditions();
     const stamping = startStamping();
+    const notifying = startNotifying();
     process.once('SIGTERM', () => {
       void sequencer.stop();
       void stamping.stop();
+      void notifying.stop();
     });
     void keepTrying(async () => {
       await inTransaction(async (tx) => {

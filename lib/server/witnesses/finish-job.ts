@@ -1,6 +1,6 @@
 import type { Tx } from '../database/transaction';
 import { inTransaction } from '../database/transaction';
-import { backOffMs } from './back-off';
+import { backOffMs } from '../jobs/back-off';
 import type { WitnessJob } from './claim-job';
 import type { JudgedReceipt } from './judge-receipt';
 import { WitnessError } from './witness-adapter';
