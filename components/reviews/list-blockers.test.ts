@@ -68,4 +68,32 @@ describe('listBlockers', () => {
   it('a page the server never heard of is not opened', () => {
     expect(codes('deny', { session: null })).toEqual(['not_opened']);
   });
+
+  it('locks an approval on what cannot be inspected, unless the policy allows it; a denial stays open', () => {
+    const parts = ['retrieved item 1: it cannot be drawn'];
+    const blocked = { shown: exampleDetail({ notInspectable: { parts, blocks: true } }) };
+    expect(codes('approve', blocked)).toEqual(['not_inspectable']);
+    expect(codes('deny', blocked)).toEqual([]);
+    expect(codes('approve', { shown: exampleDetail({ notInspectable: { parts, blocks: false } }) })).toEqual(
+      [],
+    );
+  });
+
+  it('at the limit of load leaves denying and what was open before it', () => {
+    const load = {
+      state: 'reached' as const,
+      used: 20,
+      limit: 20,
+      activeMs: 0,
+      activeLimitMs: 1,
+      breakMinutes: 10,
+      lowered: false,
+      reachedAt: '2026-11-20T08:35:00.000Z',
+      freeAt: '2026-11-20T09:00:00.000Z',
+    };
+    expect(codes('approve', { shown: exampleDetail({ load }) })).toEqual(['load_limit_reached']);
+    expect(codes('deny', { shown: exampleDetail({ load }) })).toEqual([]);
+    const later = { ...load, reachedAt: '2026-11-20T08:37:00.000Z' };
+    expect(codes('approve', { shown: exampleDetail({ load: later }) })).toEqual([]);
+  });
 });

@@ -1,10 +1,12 @@
 import { SECTION_WORDS } from '@/components/escalations/escalation-words';
+import { mayTake } from '@/lib/attention/load';
 import type {
   EscalationDetail,
   EvidenceSection,
   ReviewSessionView,
   Verdict,
 } from '@/lib/escalations/escalation-view';
+
 import type { ShownCheck } from './check-shown';
 import { accessProblem } from './review-problems';
 
@@ -50,7 +52,12 @@ export function listBlockers(verdict: Verdict, input: BlockerInput): Blocker[] {
     blockers.push({ code: 'not_opened', words: 'The server has not confirmed that the evidence was drawn' });
   }
   if (verdict === 'approve')
-    blockers.push(...listUnread(shown, session), ...listMissingTime(shown, input.activeMs));
+    blockers.push(
+      ...listHidden(shown),
+      ...listLoad(shown, session),
+      ...listUnread(shown, session),
+      ...listMissingTime(shown, input.activeMs),
+    );
   return blockers;
 }
 
@@ -66,4 +73,20 @@ function listMissingTime(shown: EscalationDetail, activeMs: number): Blocker[] {
   const missingMs = shown.minimumActiveMs - activeMs;
   if (missingMs <= 0) return [];
   return [{ code: 'dwell_too_short', words: `${Math.ceil(missingMs / 1000)} s more of active reading` }];
+}
+
+/** Evidence that this page cannot show, where the policy lets nobody approve on it. */
+function listHidden({ notInspectable }: EscalationDetail): Blocker[] {
+  if (!notInspectable.blocks) return [];
+  return notInspectable.parts.map((part) => ({
+    code: 'not_inspectable',
+    words: `Not inspectable: ${part}`,
+    section: 'seen',
+  }));
+}
+
+/** A limit of load stops what was not open before it was reached. */
+export function listLoad({ load }: EscalationDetail, session: ReviewSessionView | null): Blocker[] {
+  if (load === null || mayTake(load, session ? Date.parse(session.openedAt) : null)) return [];
+  return [{ code: 'load_limit_reached', words: 'You have reached your limit: this goes to the next person' }];
 }

@@ -35,6 +35,7 @@ describe('mergeProgress', () => {
     version: 7,
     session: null,
     lease: null,
+    load: null,
     now: '2026-11-20T08:40:00.000Z',
   };
   it('takes the lease and the clock, never the verdict, and never goes back', () => {

@@ -46,6 +46,7 @@ export function mergeProgress(detail: EscalationDetail, progress: ReviewProgress
   return {
     ...detail,
     session: progress.session ?? detail.session,
+    load: progress.load,
     row: { ...detail.row, lease: progress.lease, version: Math.max(detail.row.version, progress.version) },
     now: progress.now,
   };

@@ -3,6 +3,7 @@ import { MarkTag } from '@/components/ui/mark-tag';
 import { MarkedText } from '@/components/ui/marked-text';
 import { NotInspectable } from '@/components/ui/not-inspectable';
 import { Subhead } from '@/components/ui/subhead';
+import { isReadableType } from '@/lib/attention/not-inspectable';
 import type { EscalationDetail, Evidence } from '@/lib/escalations/escalation-view';
 import { excerptOf, type Passage, PassageText } from './passage-text';
 
@@ -92,8 +93,10 @@ function RetrievedRow({
             );
           })}
         {text === undefined ? (
-          <p className="lab">No text was attached; only its digest is known.</p>
-        ) : isReadable(item.mediaType) ? (
+          <p className="lab">
+            <NotInspectable /> No text was attached; only its digest is known.
+          </p>
+        ) : isReadableType(item.mediaType) ? (
           <details className="whole">
             <summary>All {text.length.toLocaleString('en')} characters</summary>
             <div className="quote whole-text">
@@ -115,8 +118,4 @@ function RetrievedRow({
       </span>
     </li>
   );
-}
-
-function isReadable(mediaType: string): boolean {
-  return /^(text\/|application\/(json|xml|.+\+json|.+\+xml)\b)/.test(mediaType);
 }

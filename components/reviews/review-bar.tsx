@@ -5,7 +5,7 @@ import { Fingerprint } from '@/components/ui/fingerprint';
 import { Id } from '@/components/ui/id';
 import type { Verdict } from '@/lib/escalations/escalation-view';
 import { countSeen, DwellLine, formatClock, useReadingMs } from './dwell-words';
-import { listUnread } from './list-blockers';
+import { listLoad, listUnread } from './list-blockers';
 import { useIsExpired } from './review-notice';
 import { LeaseButton } from './review-side';
 import type { Review } from './use-review';
@@ -31,13 +31,18 @@ export function ReviewBar({
   const required = shown.requiredSections.length;
   const unread = listUnread(shown, shown.session).length;
   const missingSeconds = Math.ceil((shown.minimumActiveMs - activeMs) / 1000);
-  const isLocked = unread > 0 || missingSeconds > 0;
-  const why =
-    unread > 0
-      ? `Read ${unread} more to approve`
-      : missingSeconds > 0
-        ? `${missingSeconds} s more to approve`
-        : 'Approve';
+  const hidden = shown.notInspectable.blocks && shown.notInspectable.parts.length > 0;
+  const isAtLimit = listLoad(shown, shown.session).length > 0;
+  const isLocked = unread > 0 || missingSeconds > 0 || hidden || isAtLimit;
+  const why = hidden
+    ? 'Not inspectable: deny or leave it'
+    : isAtLimit
+      ? 'At your limit: for the next person'
+      : unread > 0
+        ? `Read ${unread} more to approve`
+        : missingSeconds > 0
+          ? `${missingSeconds} s more to approve`
+          : 'Approve';
   const approve = (
     <Button
       icon="check"

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Id } from '@/components/ui/id';
 import { Time } from '@/components/ui/time';
 import { useNowMs } from '@/components/ui/time-context';
+import { LoadNotice } from './load-notice';
 import { accessProblem } from './review-problems';
 import type { Review } from './use-review';
 
@@ -69,9 +70,12 @@ export function ReviewNotices({ review }: { review: Review }) {
       )}
       {isOpen && review.claimCode !== null && lease === null && (
         <Notice title="It could not be claimed">
-          The console answered “{review.claimCode}”. Others can still decide it.
+          {review.claimCode === 'load_limit_reached'
+            ? 'You have reached what the policy lets one person take. It waits for the next person.'
+            : `The console answered “${review.claimCode}”. Others can still decide it.`}
         </Notice>
       )}
+      {isOpen && shown.may.decide && <LoadNotice load={shown.load} />}
       {isOpen && !shown.may.decide && shown.ownVerdict === null && (
         <Notice title={accessProblem(shown.may.code ?? 'role_required').title}>
           {accessProblem(shown.may.code ?? 'role_required').meaning}

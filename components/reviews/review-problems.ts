@@ -77,6 +77,16 @@ const REFUSALS: Record<string, Problem> = {
     meaning:
       'Your verdict was not recorded. Only time with this page in front, in focus and in use is counted.',
   },
+  not_inspectable: {
+    title: 'Part of the evidence cannot be inspected',
+    meaning:
+      'Your verdict was not recorded. What cannot be undone is not approved on what nobody can see. Denying stays possible.',
+  },
+  load_limit_reached: {
+    title: 'You have reached your limit',
+    meaning:
+      'Your verdict was not recorded. The case waits for the next person. Denying it and finishing what you had open stay possible.',
+  },
   not_opened: {
     title: 'The evidence was not confirmed as drawn',
     meaning: 'Your verdict was not recorded. Load the page again.',

@@ -12,6 +12,7 @@ import { MarkedText } from '@/components/ui/marked-text';
 import { useNowMs } from '@/components/ui/time-context';
 import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
 import { DwellLine, DwellTimes, formatClock } from './dwell-words';
+import { describeMinimum } from './reading-words';
 import type { Review } from './use-review';
 
 /** Beside the evidence: time left, what has been read, and the facts of the request. */
@@ -105,6 +106,7 @@ function TimePanel({ review }: { review: Review }) {
 
 function ReadingPanel({ review }: { review: Review }) {
   const { shown } = review;
+  const minimum = describeMinimum(shown);
   return (
     <div className="panel">
       <div className="subhead">
@@ -114,6 +116,7 @@ function ReadingPanel({ review }: { review: Review }) {
         </span>
       </div>
       <DwellLine review={review} />
+      {minimum !== null && <p className="lab">{minimum}</p>}
       <nav className="cover" aria-label="Sections">
         {EVIDENCE_SECTIONS.map((section) => {
           const isRead = shown.session?.covered.includes(section) ?? false;

@@ -134,7 +134,8 @@ async function decide(stage: HistoryStage, turn: Turn, atMs: number): Promise<vo
       { nowMs: atMs },
     );
   } catch (error) {
-    // People run into these too: the policy changed meanwhile, or the sum is beyond their authority. It then expires.
+    // People run into these too: the policy changed meanwhile, the sum is beyond their authority, two pages were open at
+    // once, or they had decided enough for an hour. It then expires.
     if (error instanceof ServiceError && HUMAN_LIMITS.has(error.code)) return;
     throw error;
   }
@@ -148,6 +149,9 @@ const HUMAN_LIMITS = new Set([
   'insufficient_authority',
   'escalation_ended',
   'late_verdict',
+  'coverage_incomplete',
+  'dwell_too_short',
+  'load_limit_reached',
 ]);
 
 async function redeem(stage: HistoryStage, turn: Turn, atMs: number): Promise<void> {

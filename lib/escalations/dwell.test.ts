@@ -44,6 +44,12 @@ describe('applyBeat', () => {
     expect(applyBeat(back, beat(), 6_000).activeMs).toBe(6_000);
   });
 
+  it('shares one person’s time between two pages in front at once', () => {
+    expect(applyBeat(reading, beat(), 5_000, 3_000).activeMs).toBe(2_000);
+    expect(applyBeat(reading, beat(), 5_000, 5_000).activeMs).toBe(0);
+    expect(applyBeat(reading, beat(), 5_000, 9_000).activeMs).toBe(0);
+  });
+
   it('counts a section named twice in one beat once', () => {
     expect(applyBeat(reading, beat({ sections: ['why', 'why'] }), 2_000).seenMs.why).toBe(2_000);
   });

@@ -39,11 +39,19 @@ export function resumeReading(reading: Reading, atMs: number): Reading {
   return { ...reading, lastBeatAtMs: Math.max(reading.lastBeatAtMs, atMs) };
 }
 
-/** The reading after one beat that arrived at `atMs`. A beat from before the last one is worth nothing. */
-export function applyBeat(reading: Reading, beat: Beat, atMs: number): Reading {
+/** True of a beat that says somebody looked. */
+export function isAttentiveBeat(beat: Beat): boolean {
+  return beat.visible && beat.focused && !beat.idle;
+}
+
+/**
+ * The reading after one beat that arrived at `atMs`. A beat from before the last one is worth nothing. `countedUntilMs` is
+ * up to when this person's attention was counted on any page: two pages in front at once share one person's time.
+ */
+export function applyBeat(reading: Reading, beat: Beat, atMs: number, countedUntilMs = -Infinity): Reading {
   const elapsedMs = Math.max(0, atMs - reading.lastBeatAtMs);
-  const attentive = beat.visible && beat.focused && !beat.idle;
-  const creditMs = attentive ? Math.min(elapsedMs, BEAT_MS + BEAT_SLACK_MS) : 0;
+  const countableMs = Math.max(0, Math.min(elapsedMs, atMs - countedUntilMs));
+  const creditMs = isAttentiveBeat(beat) ? Math.min(countableMs, BEAT_MS + BEAT_SLACK_MS) : 0;
   const seenMs = { ...reading.seenMs };
   for (const section of new Set(beat.sections)) seenMs[section] = (seenMs[section] ?? 0) + creditMs;
   return {

@@ -16,6 +16,7 @@ import { AUTHORITY_CODES } from '@/lib/identity/authority';
 import { authoritySchema } from '@/lib/identity/person-requests';
 import { role } from '@/lib/identity/role';
 import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS } from './escalation-lists';
+import { loadView } from './load-view';
 
 export {
   CONSOLE_EVENTS,
@@ -225,7 +226,18 @@ export const escalationDetail = z.object({
   requiredSections: z.array(evidenceSection),
   /** Null until this viewer's page has rendered the evidence and said so (POST …/open). */
   session: reviewSession.nullable(),
+  /** Least active reading before an approval, and what it is made of. */
   minimumActiveMs: z.number().int(),
+  minimumActive: z.object({
+    tierMs: z.number().int(),
+    byEvidenceMs: z.number().int(),
+    characters: z.number().int(),
+    items: z.number().int(),
+  }),
+  /** Parts that cannot be shown, in words, and whether they stop an approval. */
+  notInspectable: z.object({ parts: z.array(z.string()), blocks: z.boolean() }),
+  /** This viewer's load, when the policy limits it and they may decide. */
+  load: loadView.nullable(),
   /** Whether this viewer may decide, and if not the closed code that says why. */
   may: z.object({
     decide: z.boolean(),
@@ -321,6 +333,7 @@ export const reviewProgress = z.object({
   version: z.number().int(),
   session: reviewSession.nullable(),
   lease: leaseView.nullable(),
+  load: loadView.nullable(),
   now: instant,
 });
 export type ReviewProgress = z.infer<typeof reviewProgress>;

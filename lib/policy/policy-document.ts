@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { currency, decimal as signedDecimal, tier } from '@/lib/decisions/record-payload';
 import { quorumSchema } from '@/lib/escalations/escalation-view';
+import { attentionRules, notInspectableRules } from './attention-rules';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 /** A limit: no sign. */
@@ -202,6 +203,9 @@ export const policyDocument = z.object({
     breakGlass: breakGlass.optional(),
     /** When to remind of an undecided escalation, in per cent of its wait. */
     remindAtPercent: z.array(z.number().int().min(1).max(99)).max(5).default([75]),
+    attention: attentionRules.optional(),
+    /** Unsaid: `block` for the tiers that cannot be undone. */
+    notInspectable: notInspectableRules.optional(),
   }),
 });
 export type PolicyDocument = z.infer<typeof policyDocument>;

@@ -91,8 +91,11 @@ export const ERROR_STATUS = {
   stale_view: 409,
   coverage_incomplete: 409,
   dwell_too_short: 409,
+  not_inspectable: 409,
+  load_limit_reached: 409,
   reason_required: 400,
   late_verdict: 409,
+  drill_impossible: 409,
   // redemption (formats.md §7)
   unknown_approval: 404,
   approval_expired: 409,

@@ -104,6 +104,12 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   stale_view: 'What your page showed is not what would be signed; reload it.',
   coverage_incomplete: 'Evidence that this tier requires was not on screen long enough.',
   dwell_too_short: 'The time spent on the evidence is below what the policy requires for an approval.',
+  not_inspectable:
+    'Part of what the agent saw cannot be shown, and this tier is not approved on what nobody can inspect. Denying stays possible.',
+  load_limit_reached:
+    'You have reached what the policy lets one person take; the work goes to the next person. What you had open can be finished, and denying stays possible.',
+  drill_impossible:
+    'No drill can be made of this: it needs a past escalation of the same policy whose content is still kept and would still be asked about.',
   reason_required: 'A verdict needs a reason code of its kind and a reason in words.',
   late_verdict: 'The escalation expired before the verdict arrived; a late verdict counts for nothing.',
   unknown_approval: 'There is no such approval for this gateway.',

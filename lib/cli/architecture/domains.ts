@@ -21,6 +21,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   analytics: ['record-payload', 'producers'],
   completeness: ['record-payload'],
   notifications: ['record-payload', 'identity'],
+  attention: ['record-payload', 'escalation-view', 'tokens', 'policy', 'analytics'],
   evidence: [
     'record-payload',
     'producers',
@@ -38,6 +39,7 @@ const VOCABULARY: Record<string, string> = {
   'lib/decisions/record-payload': 'record-payload',
   'lib/escalations/escalation-lists': 'escalation-view',
   'lib/escalations/escalation-view': 'escalation-view',
+  'lib/escalations/load-view': 'escalation-view',
 };
 
 /** The domain that a project path (with or without its extension) lies in, or null. */

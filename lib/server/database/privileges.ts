@@ -34,6 +34,9 @@ export const EVIDENCE_TABLES = [
   'hold_releases',
   'erasures',
   'payload_ends',
+  'attention_events',
+  'review_measures',
+  'drill_scores',
 ] as const;
 
 /** The statements that create the app's role and hold it to appending evidence. Run by the owner after migrating. */

@@ -1,8 +1,12 @@
+import { measureEvidence } from '@/lib/attention/evidence-amount';
+import { minimumActive } from '@/lib/attention/minimum-active';
+import { blocksNotInspectable, listNotInspectable } from '@/lib/attention/not-inspectable';
 import { formatInstant } from '@/lib/core/instant';
 import type { JsonValue } from '@/lib/core/json';
 import type { EscalationDetail, Evidence } from '@/lib/escalations/escalation-view';
 import { markPassages } from '@/lib/escalations/marked-passages';
 import { findUnusual } from '@/lib/escalations/unusual';
+import { findLoad } from '../attention/find-load';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
@@ -38,6 +42,8 @@ export async function getDetail(
     const reading = await findReading(tx, { tenant, escalation: id, person: viewer.person.id });
     const history = await findHistory(tx, escalation);
     const recentAmounts = await findRecentAmounts(tx, escalation);
+    const amount = measureEvidence(content.action?.json ?? '', content.evidence);
+    const minimum = minimumActive(document.review, escalation.tier, amount);
     const detail: EscalationDetail = {
       row: await findRow(tx, viewer, id, nowMs),
       actionJson: content.action?.json ?? '',
@@ -60,7 +66,17 @@ export async function getDetail(
       history,
       requiredSections: document.review.requiredSections[escalation.tier] ?? [],
       session: reading ? formatReading(reading, nowMs) : null,
-      minimumActiveMs: document.review.minimumActiveMs[escalation.tier] ?? 0,
+      minimumActiveMs: minimum.totalMs,
+      minimumActive: {
+        tierMs: minimum.tierMs,
+        byEvidenceMs: minimum.totalMs - minimum.tierMs,
+        ...amount,
+      },
+      notInspectable: {
+        parts: listNotInspectable(content.evidence, content.evidenceGone),
+        blocks: blocksNotInspectable(document.review, escalation.tier),
+      },
+      load: eligibility.may.ok ? await findLoad(tx, { tenant, person: viewer.person.id }, { nowMs }) : null,
       may: await formatMay(tx, eligibility),
       ownVerdict: eligibility.ownVerdict,
       result: await findResult(tx, escalation),

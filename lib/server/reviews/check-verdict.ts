@@ -1,3 +1,4 @@
+import { type EvidenceAmount, measureEvidence } from '@/lib/attention/evidence-amount';
 import { invariant } from '@/lib/core/invariant';
 import { decideTransition } from '@/lib/escalations/decide-transition';
 import type { Reading } from '@/lib/escalations/dwell';
@@ -6,6 +7,7 @@ import type { DecideRequest } from '@/lib/escalations/escalation-view';
 import type { Approver } from '@/lib/escalations/quorum';
 import { checkReason } from '@/lib/escalations/reason';
 import type { Action } from '@/lib/tokens/action';
+import { requireFree } from '../attention/require-free';
 import type { Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import type { EscalationRecord } from '../escalations/escalation-record';
@@ -27,6 +29,8 @@ export interface CheckedVerdict {
   approvers: Approver[];
   /** Null for a denial: it needs none of it. */
   approvable: { action: Action; tokenMinutes: number } | null;
+  /** How much there was to read. */
+  amount: EvidenceAmount;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface CheckedVerdict {
  * again in the transaction that records it.
  * @throws ServiceError `late_verdict`, `escalation_ended`, `role_required`, `already_decided`, `self_approval`,
  * `insufficient_authority`, `outside_hours`, `duplicate_human`, `lease_held`, `not_opened`, `stale_view`, `reason_required`, `coverage_incomplete`,
- * `dwell_too_short`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
+ * `dwell_too_short`, `not_inspectable`, `load_limit_reached`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
  */
 export async function checkVerdict(
   tx: Tx,
@@ -72,7 +76,9 @@ export async function checkVerdict(
   const reason = checkReason(verdict, request.reasonCode, request.reasonText);
   if (!reason.ok) throw new ServiceError('reason_required', reason.detail);
   await requireLogHealthy(tx);
+  if (verdict === 'approve') await requireFree(tx, viewer, { openedAtMs: reading.openedAtMs, nowMs });
   const approvable =
     verdict === 'approve' ? await requireApprovable(tx, escalation, content, reading, nowMs) : null;
-  return { right, reading, displayDigest: content.displayDigest, approvers, approvable };
+  const amount = measureEvidence(content.action?.json ?? '', content.evidence);
+  return { right, reading, displayDigest: content.displayDigest, approvers, approvable, amount };
 }

@@ -1,4 +1,5 @@
 import type { ReviewProgress } from '@/lib/escalations/escalation-view';
+import { requireFree } from '../attention/require-free';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction } from '../database/transaction';
 import { ServiceError } from '../errors';
@@ -7,12 +8,13 @@ import { publishEvent } from '../events/publish-event';
 import { findEligibility } from './find-eligibility';
 import { getProgress } from './get-progress';
 import { activeLease, LEASE_MS } from './lease';
+import { findReading } from './review-session-record';
 import type { Reviewer } from './reviewer';
 
 /**
  * Takes the escalation for two minutes (renewed by heartbeats), so that others work on something else. Only somebody
  * who may decide can hold it. Claiming one's own lease renews it.
- * @throws ServiceError `escalation_unknown`, `lease_held`, or the code of `mayDecide`
+ * @throws ServiceError `escalation_unknown`, `lease_held`, `load_limit_reached`, or the code of `mayDecide`
  */
 export async function claimEscalation(
   viewer: Reviewer,
@@ -25,6 +27,8 @@ export async function claimEscalation(
     if (!escalation) throw new ServiceError('escalation_unknown');
     const { may } = await findEligibility(tx, viewer, escalation, { nowMs });
     if (!may.ok) throw new ServiceError(may.code, may.detail);
+    const reading = await findReading(tx, { tenant, escalation: id, person: viewer.person.id });
+    await requireFree(tx, viewer, { openedAtMs: reading?.openedAtMs ?? null, nowMs });
     const held = activeLease(escalation.lease, nowMs);
     if (held && held.person !== viewer.person.id) {
       throw new ServiceError('lease_held', 'Somebody else is working on this.');

@@ -4,6 +4,8 @@ import type { DecideRequest, DecideResponse } from '@/lib/escalations/escalation
 import { decideQuorum } from '@/lib/escalations/quorum';
 import { findApproval } from '../approvals/find-approval';
 import { issueApproval } from '../approvals/issue';
+import { handOver } from '../attention/hand-over';
+import { writeMeasure } from '../attention/write-measure';
 import { nowMs as clockNowMs } from '../clock';
 import { ConditionsHold } from '../conditions/conditions-hold';
 import { openConditions } from '../conditions/open-conditions';
@@ -26,7 +28,7 @@ import { writeReview } from './write-review';
  * is answered as it was the first time.
  * @throws ServiceError `escalation_unknown`, `late_verdict`, `escalation_ended`, `role_required`, `already_decided`,
  * `self_approval`, `insufficient_authority`, `outside_hours`, `duplicate_human`, `lease_held`, `not_opened`, `stale_view`, `reason_required`,
- * `coverage_incomplete`, `dwell_too_short`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
+ * `coverage_incomplete`, `dwell_too_short`, `not_inspectable`, `load_limit_reached`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
  */
 export async function decideEscalation(
   viewer: Reviewer,
@@ -59,7 +61,7 @@ async function recordVerdict(
 ): Promise<void> {
   const { verdict } = request;
   const checked = await checkVerdict(tx, viewer, escalation, request, nowMs);
-  const { right, approvers, approvable } = checked;
+  const { right, approvers, approvable, amount } = checked;
   const { tenant } = escalation;
   const reason = await storeReason(tx, viewer, { escalation, text: request.reasonText, nowMs });
   const statement = draftStatement(viewer, escalation, request, checked, {
@@ -67,6 +69,7 @@ async function recordVerdict(
     nowMs,
   });
   const review = await writeReview(tx, { escalation, statement, reasonRef: reason.ref, nowMs });
+  await writeMeasure(tx, viewer, escalation, amount);
   const { approvals, reached } = decideQuorum(escalation.quorum, [
     ...approvers,
     ...(verdict === 'approve' ? [right.seat] : []),
@@ -94,6 +97,7 @@ async function recordVerdict(
   ]);
   if (next.value === 'pending') await keepPending(tx, escalation);
   else await endEscalation(tx, escalation, next.value, { nowMs });
+  await handOver(tx, viewer, { nowMs });
 }
 
 /** An approval that completes nothing yet: the next reviewer sees a new version, and the lease is free for them. */

@@ -1,5 +1,7 @@
 import { formatInstant } from '@/lib/core/instant';
 import type { ReviewProgress } from '@/lib/escalations/escalation-view';
+import type { LoadView } from '@/lib/escalations/load-view';
+import { findLoad } from '../attention/find-load';
 import type { Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import { findEscalation } from '../escalations/escalation-record';
@@ -15,7 +17,7 @@ export async function getProgress(
   tx: Tx,
   viewer: Reviewer,
   id: string,
-  { nowMs }: { nowMs: number },
+  { nowMs, load }: { nowMs: number /** When it is known already. */; load?: LoadView | null },
 ): Promise<ReviewProgress> {
   const tenant = viewer.tenant.id;
   const escalation = await findEscalation(tx, { tenant, id });
@@ -26,6 +28,7 @@ export async function getProgress(
     version: escalation.version,
     session: reading ? formatReading(reading, nowMs) : null,
     lease: await findLeaseView(tx, escalation.lease, { viewer: viewer.person.id, nowMs }),
+    load: load === undefined ? await findLoad(tx, { tenant, person: viewer.person.id }, { nowMs }) : load,
     now: formatInstant(nowMs),
   };
 }

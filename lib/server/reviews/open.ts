@@ -1,5 +1,6 @@
 import { resumeReading, startReading } from '@/lib/escalations/dwell';
 import type { ReviewProgress } from '@/lib/escalations/escalation-view';
+import { startClock } from '../attention/count-beat';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction } from '../database/transaction';
 import { ServiceError } from '../errors';
@@ -25,6 +26,7 @@ export async function openReview(
     const escalation = await findEscalation(tx, { tenant, id });
     if (!escalation) throw new ServiceError('escalation_unknown');
     if (escalation.state === 'pending') {
+      await startClock(tx, at);
       await recordDisclosure(tx, viewer, escalation, { nowMs });
       const reading = await findReading(tx, at, { lock: true });
       await saveReading(tx, at, reading ? resumeReading(reading, nowMs) : startReading(nowMs));

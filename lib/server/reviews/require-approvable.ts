@@ -1,3 +1,6 @@
+import { measureEvidence } from '@/lib/attention/evidence-amount';
+import { minimumActive } from '@/lib/attention/minimum-active';
+import { blocksNotInspectable, listNotInspectable } from '@/lib/attention/not-inspectable';
 import { listCoverage, type Reading } from '@/lib/escalations/dwell';
 import type { Action } from '@/lib/tokens/action';
 import { requireSoundAction } from '../conditions/require-sound-action';
@@ -12,8 +15,8 @@ import { requireLogWitnessed } from '../witnesses/require-log-witnessed';
  * What an approval needs beyond a denial: the action can be shown faithfully, it was read, long enough, the policy is
  * still the one that asked, the evidence is whole, and a witness is there when the policy wants one. A denial is the safe
  * side and waits for nothing.
- * @throws ServiceError `stale_view`, `policy_changed`, `coverage_incomplete`, `dwell_too_short`, `log_unwitnessed`, and
- * the codes of conditions
+ * @throws ServiceError `stale_view`, `policy_changed`, `coverage_incomplete`, `dwell_too_short`, `not_inspectable`,
+ * `log_unwitnessed`, and the codes of conditions
  */
 export async function requireApprovable(
   tx: Tx,
@@ -33,13 +36,16 @@ export async function requireApprovable(
   const covered = listCoverage(reading.seenMs);
   const unread = (review.requiredSections[tier] ?? []).filter((section) => !covered.includes(section));
   if (unread.length > 0) throw new ServiceError('coverage_incomplete', `Not read yet: ${unread.join(', ')}.`);
-  const minimumMs = review.minimumActiveMs[tier] ?? 0;
-  if (reading.activeMs < minimumMs) {
+  const { totalMs } = minimumActive(review, tier, measureEvidence(content.action.json, content.evidence));
+  if (reading.activeMs < totalMs) {
     throw new ServiceError(
       'dwell_too_short',
-      `At least ${minimumMs} ms of active reading; so far ${reading.activeMs}.`,
+      `At least ${totalMs} ms of active reading; so far ${reading.activeMs}.`,
     );
   }
+  const hidden = listNotInspectable(content.evidence, content.evidenceGone);
+  if (hidden.length > 0 && blocksNotInspectable(review, tier))
+    throw new ServiceError('not_inspectable', `Not inspectable: ${hidden.join('; ')}.`);
   await requireSoundAction(tx, escalation, { approvalId: null, nowMs });
   await requireLogWitnessed(tx, active, nowMs);
   return { action: content.action.value, tokenMinutes: review.tokenMinutes };
