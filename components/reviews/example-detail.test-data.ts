@@ -67,6 +67,7 @@ export function exampleDetail(change: Partial<EscalationDetail> = {}): Escalatio
     minimumActive: { tierMs: 12_000, byEvidenceMs: 8_000, characters: 1_640, items: 2 },
     notInspectable: { parts: [], blocks: true },
     load: null,
+    passkey: { rule: 'optional', registered: false, available: true },
     may: { decide: true, code: null, role: 'reviewer' },
     ownVerdict: null,
     result: null,

@@ -60,6 +60,12 @@ const VERDICT = {
   instance: 'none',
   version: 1,
 };
+const REGISTRATION = {
+  id: 'AAAA',
+  rawId: 'AAAA',
+  type: 'public-key',
+  response: { clientDataJSON: 'e30', attestationObject: 'oA', transports: [] },
+};
 const BEAT = { visible: true, focused: true, idle: false, sections: ['action'] };
 
 /** Every route that a person calls: who may, and what is answered. */
@@ -111,6 +117,52 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     body: () => VERDICT,
     own: { reviewer: 'not_opened', senior_reviewer: 'not_opened' },
     foreign: 'escalation_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/escalations/[escalationId]/prepare',
+    path: review('prepare'),
+    body: () => VERDICT,
+    own: { reviewer: 'not_opened', senior_reviewer: 'not_opened' },
+    foreign: 'escalation_unknown',
+  },
+
+  // The console of these tests is reached over http, where no browser offers passkeys.
+  {
+    method: 'POST',
+    route: 'api/v1/passkeys/options',
+    path: () => '/api/v1/passkeys/options',
+    body: () => ({ link: null }),
+    own: all('passkeys_unavailable'),
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/passkeys',
+    path: () => '/api/v1/passkeys',
+    body: () => ({ name: 'Phone', registration: REGISTRATION }),
+    own: all('passkeys_unavailable'),
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/passkeys/retire',
+    path: () => '/api/v1/passkeys/retire',
+    body: () => ({ passkey: 'pky_none', reason: 'lost' }),
+    own: all('passkey_unknown'),
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/people/[personId]/passkeys/retire',
+    path: ({ person }) => `/api/v1/people/${person}/passkeys/retire`,
+    body: () => ({ passkey: 'pky_none', reason: 'lost' }),
+    own: { admin: 'passkey_unknown' },
+    foreign: 'passkey_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/people/[personId]/passkeys/link',
+    path: ({ person }) => `/api/v1/people/${person}/passkeys/link`,
+    own: { admin: 201 },
+    foreign: 'not_found',
   },
 
   { method: 'GET', route: 'api/v1/decisions', path: () => '/api/v1/decisions', own: readers },

@@ -13,6 +13,7 @@ import {
   tier,
 } from '@/lib/decisions/record-payload';
 import { AUTHORITY_CODES } from '@/lib/identity/authority';
+import { assertionResponse } from '@/lib/identity/passkey-requests';
 import { authoritySchema } from '@/lib/identity/person-requests';
 import { role } from '@/lib/identity/role';
 import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS } from './escalation-lists';
@@ -40,6 +41,10 @@ export const quorumSchema = z
   .min(1)
   .max(4);
 export type Quorum = z.infer<typeof quorumSchema>;
+
+/** `optional`: a session is enough. `approval`: approvals must be signed by a passkey. `every-verdict`: denials too. */
+export const passkeyRule = z.enum(['optional', 'approval', 'every-verdict']);
+export type PasskeyRule = z.infer<typeof passkeyRule>;
 
 /** "{agent} wants to {verb} {amount} {object} for {principalType} {principal}": the page's one sentence, in parts. */
 export const sentenceSchema = z.object({
@@ -238,6 +243,8 @@ export const escalationDetail = z.object({
   notInspectable: z.object({ parts: z.array(z.string()), blocks: z.boolean() }),
   /** This viewer's load, when the policy limits it and they may decide. */
   load: loadView.nullable(),
+  /** What the policy asks of this tier, whether this viewer has a passkey, and whether this address can use one. */
+  passkey: z.object({ rule: passkeyRule, registered: z.boolean(), available: z.boolean() }),
   /** Whether this viewer may decide, and if not the closed code that says why. */
   may: z.object({
     decide: z.boolean(),
@@ -303,8 +310,23 @@ export const decideRequest = z.object({
   displayDigest: digest,
   instance: z.string().max(64),
   version: z.number().int(),
+  /** What the reviewer's passkey answered to a prepared challenge; absent for a verdict in a session. */
+  passkey: assertionResponse.optional(),
 });
 export type DecideRequest = z.infer<typeof decideRequest>;
+
+/** POST /api/v1/escalations/{id}/prepare: a verdict that is to be signed. */
+export const prepareRequest = decideRequest.omit({ passkey: true });
+
+/** What the passkey is to sign: its challenge is SHA-256 over `countersign/review/v1\n` and the statement's JCS bytes. */
+export const preparedVerdict = z.object({
+  /** The statement's JCS bytes, as text. */
+  statement: z.string().max(16_384),
+  /** PublicKeyCredentialRequestOptionsJSON (WebAuthn Level 3 §5.1). */
+  options: z.record(z.string(), z.unknown()),
+  expiresAt: instant,
+});
+export type PreparedVerdict = z.infer<typeof preparedVerdict>;
 
 /** GET /api/v1/escalations: every filter is optional and they are AND-ed. `state=ended` is every state but pending. */
 export const queueQuery = z.strictObject({

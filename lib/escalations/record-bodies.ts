@@ -9,6 +9,8 @@
  *   approval.revoked   rec_…            approval_id
  *   action.outcome     rec_…            decision_id, approval_id, downstream ids
  *   payload.read       rec_…            escalation_id
+ *   key.added          rec_…            of a passkey: the review records that name its credential
+ *   key.retired        rec_…            of a passkey: the same
  */
 import * as z from 'zod';
 import {
@@ -21,6 +23,7 @@ import {
   tier,
 } from '@/lib/decisions/record-payload';
 import { escalationState, quorumSchema, role, verdictSchema } from '@/lib/escalations/escalation-view';
+import { PASSKEY_ENDINGS } from '@/lib/identity/passkey-requests';
 
 const policyRef = z.object({ id: z.string(), version: z.number().int(), digest: z.string() });
 
@@ -81,6 +84,27 @@ export const reviewStatement = z.object({
 });
 export type ReviewStatement = z.infer<typeof reviewStatement>;
 
+/** base64url without padding. */
+const encoded = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[A-Za-z0-9_-]+$/);
+/** Up to 1,023 bytes (WebAuthn Level 3 §4, credential ID). */
+const credentialId = encoded(1_364);
+
+/** What the reviewer's authenticator signed over the statement's challenge (WebAuthn Level 3 §5.2.2). */
+export const reviewPasskey = z.object({
+  credential_id: credentialId,
+  rp_id: z.string().max(253),
+  /** Of the page that asked for it. */
+  origin: z.string().max(300),
+  authenticator_data: encoded(2_048),
+  client_data_json: encoded(11_000),
+  signature: encoded(1_400),
+});
+export type ReviewPasskey = z.infer<typeof reviewPasskey>;
+
 export const reviewBody = z.object({
   review_id: foreignId,
   escalation_id: foreignId,
@@ -88,6 +112,33 @@ export const reviewBody = z.object({
   statement: reviewStatement,
   statement_digest: digest,
   method: z.enum(['session', 'passkey']),
+  /** With the method `passkey`. */
+  passkey: reviewPasskey.optional(),
+});
+
+/** How somebody came to register a passkey: their first, with one they had, or with a link that an administrator gave. */
+export const PASSKEY_GRANTS = ['first', 'passkey', 'administrator'] as const;
+
+/** `key.added` of a passkey: whose it is, and the key (COSE_Key) with which its signatures are verified for ever. */
+export const passkeyAddedBody = z.object({
+  key: z.literal('passkey'),
+  person: foreignId,
+  credential_id: credentialId,
+  public_key: encoded(2_731),
+  rp_id: z.string().max(253),
+  allowed_by: z.enum(PASSKEY_GRANTS),
+  /** The passkey that allowed it, or the administrator who did. */
+  credential: credentialId.optional(),
+  administrator: foreignId.optional(),
+});
+
+/** `key.retired` of a passkey: nothing signed with it counts from here on. */
+export const passkeyRetiredBody = z.object({
+  key: z.literal('passkey'),
+  person: foreignId,
+  credential_id: credentialId,
+  reason_code: z.enum(PASSKEY_ENDINGS),
+  by: foreignId,
 });
 
 export const approvalIssuedBody = z.object({

@@ -2,7 +2,7 @@
  * What a reviewer signs (formats.md §9): the canonical bytes (RFC 8785) of the statement, and the digest of what was
  * drawn when they decided.
  */
-import { utf8 } from '@/lib/core/bytes';
+import { concatBytes, utf8 } from '@/lib/core/bytes';
 import { formatDigest, sha256 } from '@/lib/core/hash';
 import { formatCanonicalJson, type JsonValue } from '@/lib/core/json';
 import type { EscalationDetail } from '@/lib/escalations/escalation-view';
@@ -16,6 +16,11 @@ export function formatStatement(statement: ReviewStatement): Uint8Array {
 /** `sha-256:hex` over the statement's JCS bytes. */
 export function statementDigest(statement: ReviewStatement): string {
   return formatDigest('sha-256', sha256(formatStatement(statement)));
+}
+
+/** What a passkey signs (formats.md §9): SHA-256 over `countersign/review/v1\n` and the statement's JCS bytes. */
+export function reviewChallenge(statement: ReviewStatement): Uint8Array {
+  return sha256(concatBytes(utf8('countersign/review/v1\n'), formatStatement(statement)));
 }
 
 export type Displayed = Pick<

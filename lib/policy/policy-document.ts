@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { currency, decimal as signedDecimal, tier } from '@/lib/decisions/record-payload';
-import { quorumSchema } from '@/lib/escalations/escalation-view';
+import { passkeyRule, quorumSchema } from '@/lib/escalations/escalation-view';
 import { attentionRules, notInspectableRules } from './attention-rules';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
@@ -206,6 +206,8 @@ export const policyDocument = z.object({
     attention: attentionRules.optional(),
     /** Unsaid: `block` for the tiers that cannot be undone. */
     notInspectable: notInspectableRules.optional(),
+    /** Which verdicts need the reviewer's passkey, by tier. A denial is the safe side: `approval` leaves it free. */
+    passkey: z.partialRecord(tier, passkeyRule).default({}),
   }),
 });
 export type PolicyDocument = z.infer<typeof policyDocument>;

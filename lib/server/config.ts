@@ -11,6 +11,11 @@ const environment = z.object({
   COUNTERSIGN_DATA: z.string().optional(),
   /** The address people and gateways use: issuer of tokens, origin of signed requests. */
   COUNTERSIGN_ORIGIN: z.url().default('http://localhost:3000'),
+  /** Relying party of passkeys: the origin's host, or a domain above it. Changing it makes registered passkeys unusable. */
+  COUNTERSIGN_RP_ID: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/)
+    .optional(),
   COUNTERSIGN_DEMO: z.enum(['0', '1']).default('0'),
   COUNTERSIGN_CHECKPOINT_RECORDS: z.coerce.number().int().min(1).default(1000),
   COUNTERSIGN_CHECKPOINT_SECONDS: z.coerce.number().min(0.2).default(600),
@@ -38,6 +43,7 @@ export interface Config {
   vaultDatabaseUrl: string | null;
   dataDirectory: string;
   origin: string;
+  rpId: string;
   demo: boolean;
   checkpointRecords: number;
   checkpointSeconds: number;
@@ -67,6 +73,7 @@ export function getConfig(): Config {
     vaultDatabaseUrl: env.COUNTERSIGN_VAULT_DATABASE_URL ?? null,
     dataDirectory: resolve(/* turbopackIgnore: true */ env.COUNTERSIGN_DATA ?? defaultDataDirectory()),
     origin: env.COUNTERSIGN_ORIGIN.replace(/\/$/, ''),
+    rpId: env.COUNTERSIGN_RP_ID ?? new URL(env.COUNTERSIGN_ORIGIN).hostname,
     demo: env.COUNTERSIGN_DEMO === '1',
     checkpointRecords: env.COUNTERSIGN_CHECKPOINT_RECORDS,
     checkpointSeconds: env.COUNTERSIGN_CHECKPOINT_SECONDS,

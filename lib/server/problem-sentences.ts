@@ -112,6 +112,23 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'No drill can be made of this: it needs a past escalation of the same policy whose content is still kept and would still be asked about.',
   reason_required: 'A verdict needs a reason code of its kind and a reason in words.',
   late_verdict: 'The escalation expired before the verdict arrived; a late verdict counts for nothing.',
+  passkey_required: 'The policy asks for your passkey on this verdict; sign with it, or register one first.',
+  passkey_unknown: 'The passkey is not one of yours in this organisation.',
+  passkey_revoked: 'The passkey was removed or revoked; nothing signed with it counts any more.',
+  passkey_cloned:
+    'The passkey’s counter went backwards, as if it had been copied; sign with another one and have this one revoked.',
+  passkey_exists: 'This passkey is registered already.',
+  passkey_limit: 'A person has at most ten passkeys in an organisation; remove one first.',
+  passkey_link_required:
+    'All your passkeys are gone, so a session alone may not register another: ask an administrator for a one-time link.',
+  passkey_invalid: 'What the device answered is not a registration that this console asked for.',
+  passkeys_unavailable:
+    'Passkeys need the console to be reached under a host name over https, or as localhost.',
+  ceremony_unknown: 'This challenge is unknown, used or past its time; begin again.',
+  ceremony_mismatch:
+    'What was signed is another verdict, escalation or person than what was sent; nothing was recorded.',
+  assertion_invalid:
+    'The device’s signature does not verify for this statement, this address and a verified user; the detail names the check.',
   unknown_approval: 'There is no such approval for this gateway.',
   approval_expired: 'The approval is past its time; ask again.',
   already_redeemed: 'An approval is good for one execution, and this one has been used.',

@@ -90,7 +90,7 @@ async function findApprovingReviews(tx: Tx, { id, tenant }: EscalationRecord) {
     method: 'session' | 'passkey';
   }>(
     `SELECT statement, statement_digest, method FROM reviews
-      WHERE escalation = $1 AND tenant = $2 AND verdict = 'approve' ORDER BY decided_at, id`,
+      WHERE escalation = $1 AND tenant = $2 AND verdict = 'approve' ORDER BY position`,
     [id, tenant],
   );
   return found.rows.map((row) => ({

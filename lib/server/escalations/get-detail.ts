@@ -10,6 +10,8 @@ import { findLoad } from '../attention/find-load';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
+import { findActivePasskeys } from '../passkeys/find-passkeys';
+import { arePasskeysAvailable } from '../passkeys/relying-party';
 import { getPolicyVersion } from '../policies/get-active-policy';
 import { findEligibility } from '../reviews/find-eligibility';
 import { formatMay } from '../reviews/format-may';
@@ -77,6 +79,11 @@ export async function getDetail(
         blocks: blocksNotInspectable(document.review, escalation.tier),
       },
       load: eligibility.may.ok ? await findLoad(tx, { tenant, person: viewer.person.id }, { nowMs }) : null,
+      passkey: {
+        rule: document.review.passkey[escalation.tier] ?? 'optional',
+        registered: (await findActivePasskeys(tx, { tenant, person: viewer.person.id })).length > 0,
+        available: arePasskeysAvailable(),
+      },
       may: await formatMay(tx, eligibility),
       ownVerdict: eligibility.ownVerdict,
       result: await findResult(tx, escalation),

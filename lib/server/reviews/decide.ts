@@ -15,11 +15,12 @@ import { ServiceError } from '../errors';
 import { endEscalation } from '../escalations/end-escalation';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
 import { publishEvent } from '../events/publish-event';
+import type { Ceremony } from '../passkeys/ceremonies';
 import { checkVerdict } from './check-verdict';
-import { draftStatement } from './draft-statement';
 import { findRepeat } from './find-repeat';
+import { recordClonedPasskey } from './record-cloned-passkey';
 import type { Reviewer } from './reviewer';
-import { storeReason } from './store-reason';
+import { signVerdict, takeSigning } from './sign-verdict';
 import { writeReview } from './write-review';
 
 /**
@@ -28,7 +29,8 @@ import { writeReview } from './write-review';
  * is answered as it was the first time.
  * @throws ServiceError `escalation_unknown`, `late_verdict`, `escalation_ended`, `role_required`, `already_decided`,
  * `self_approval`, `insufficient_authority`, `outside_hours`, `duplicate_human`, `lease_held`, `not_opened`, `stale_view`, `reason_required`,
- * `coverage_incomplete`, `dwell_too_short`, `not_inspectable`, `load_limit_reached`, `policy_changed`, `log_halted`, `log_unwitnessed`, and the codes of conditions
+ * `coverage_incomplete`, `dwell_too_short`, `not_inspectable`, `load_limit_reached`, `policy_changed`, `log_halted`, `log_unwitnessed`, the codes of
+ * conditions, and those of `signVerdict`
  */
 export async function decideEscalation(
   viewer: Reviewer,
@@ -37,16 +39,19 @@ export async function decideEscalation(
   { nowMs = clockNowMs() } = {},
 ): Promise<DecideResponse> {
   const at = { tenant: viewer.tenant.id, id };
+  const ceremony = await takeSigning(request, { nowMs });
   try {
     await inTransaction(async (tx) => {
       const escalation = await findEscalation(tx, at, { lock: true });
       if (!escalation) throw new ServiceError('escalation_unknown');
       if (await findRepeat(tx, viewer, escalation, request)) return;
-      await recordVerdict(tx, viewer, escalation, request, nowMs);
+      await recordVerdict(tx, viewer, escalation, request, ceremony, nowMs);
     });
   } catch (error) {
     if (error instanceof ConditionsHold)
       await openConditions({ tenant: at.tenant, escalation: id }, error.found, { nowMs });
+    if (request.passkey && error instanceof ServiceError && error.code === 'passkey_cloned')
+      await recordClonedPasskey(viewer, request.passkey.id, { nowMs });
     throw error;
   }
   return formatAnswer(viewer, at, nowMs);
@@ -57,18 +62,15 @@ async function recordVerdict(
   viewer: Reviewer,
   escalation: EscalationRecord,
   request: DecideRequest,
+  ceremony: Ceremony | null,
   nowMs: number,
 ): Promise<void> {
   const { verdict } = request;
   const checked = await checkVerdict(tx, viewer, escalation, request, nowMs);
   const { right, approvers, approvable, amount } = checked;
   const { tenant } = escalation;
-  const reason = await storeReason(tx, viewer, { escalation, text: request.reasonText, nowMs });
-  const statement = draftStatement(viewer, escalation, request, checked, {
-    reasonDigest: reason.digest,
-    nowMs,
-  });
-  const review = await writeReview(tx, { escalation, statement, reasonRef: reason.ref, nowMs });
+  const signed = await signVerdict(tx, viewer, { escalation, request, checked, ceremony }, { nowMs });
+  const review = await writeReview(tx, { escalation, ...signed, nowMs });
   await writeMeasure(tx, viewer, escalation, amount);
   const { approvals, reached } = decideQuorum(escalation.quorum, [
     ...approvers,

@@ -1,5 +1,5 @@
 import { formatDigest } from '@/lib/core/hash';
-import type { ReviewStatement } from '@/lib/escalations/record-bodies';
+import type { ReviewPasskey, ReviewStatement } from '@/lib/escalations/record-bodies';
 import { formatStatement, statementDigest } from '@/lib/escalations/statement';
 import type { Tx } from '../database/transaction';
 import type { EscalationRecord } from '../escalations/escalation-record';
@@ -7,7 +7,7 @@ import { newId } from '../random';
 import { journal } from '../records/journal';
 
 /**
- * Writes one person's statement as a `review` record and as the row that keeps them from deciding twice.
+ * Writes one person's statement as a `review` record, with the passkey's signature where there is one, and as the row that keeps them from deciding twice.
  * @returns the record that a token may name
  */
 export async function writeReview(
@@ -17,6 +17,8 @@ export async function writeReview(
     statement: ReviewStatement;
     /** The payload that holds the reason's words. */
     reasonRef: string;
+    /** The signature over the statement's challenge; null when the session alone stands for the person. */
+    passkey: ReviewPasskey | null;
     nowMs: number;
   },
 ): Promise<{ stream: string; position: number; link: string }> {
@@ -24,7 +26,7 @@ export async function writeReview(
   const { tenant } = escalation;
   const id = newId('rev', nowMs);
   const digest = statementDigest(statement);
-  const method = 'session';
+  const method = input.passkey ? 'passkey' : 'session';
   const record = await journal(tx, {
     tenant,
     kind: 'review',
@@ -36,6 +38,7 @@ export async function writeReview(
       statement,
       statement_digest: digest,
       method,
+      passkey: input.passkey ?? undefined,
     },
     occurredAtMs: nowMs,
   });

@@ -1,0 +1,116 @@
+import type { DecideRequest, PasskeyRule, Verdict } from '@/lib/escalations/escalation-view';
+import { type ReviewPasskey, type ReviewStatement, reviewStatement } from '@/lib/escalations/record-bodies';
+import { formatStatement, reviewChallenge } from '@/lib/escalations/statement';
+import { getPool } from '../database/pool';
+import type { Tx } from '../database/transaction';
+import { ServiceError } from '../errors';
+import type { EscalationRecord } from '../escalations/escalation-record';
+import { type Ceremony, takeCeremony } from '../passkeys/ceremonies';
+import { checkAssertion } from '../passkeys/check-assertion';
+import { readChallenge } from '../passkeys/read-challenge';
+import { getPolicyVersion } from '../policies/get-active-policy';
+import type { CheckedVerdict } from './check-verdict';
+import { draftStatement } from './draft-statement';
+import type { Reviewer } from './reviewer';
+import { storeReason } from './store-reason';
+
+/** What is recorded of a verdict: its statement, the payload with the reason's words, and the passkey's signature. */
+export interface SignedVerdict {
+  statement: ReviewStatement;
+  reasonRef: string;
+  passkey: ReviewPasskey | null;
+}
+
+/**
+ * The ceremony that a signed request answers, taken in a transaction of its own: whatever becomes of the verdict, the same
+ * signature is never looked at twice. Null for a session's verdict, and when there is none.
+ */
+export async function takeSigning(
+  request: DecideRequest,
+  { nowMs }: { nowMs: number },
+): Promise<Ceremony | null> {
+  const challenge = request.passkey && readChallenge(request.passkey.response.clientDataJSON);
+  return challenge ? takeCeremony(getPool(), challenge, { nowMs }) : null;
+}
+
+/**
+ * Turns a checked verdict into what is recorded: by the person's session where the policy leaves that free, or by their
+ * passkey over the very statement that was prepared for them.
+ * @throws ServiceError `passkey_required`, `ceremony_unknown`, `ceremony_mismatch`, and those of `checkAssertion`
+ */
+export async function signVerdict(
+  tx: Tx,
+  viewer: Reviewer,
+  given: {
+    escalation: EscalationRecord;
+    request: DecideRequest;
+    checked: CheckedVerdict;
+    ceremony: Ceremony | null;
+  },
+  { nowMs }: { nowMs: number },
+): Promise<SignedVerdict> {
+  const { escalation, request, checked, ceremony } = given;
+  if (!request.passkey) {
+    await requireSessionAllowed(tx, escalation, request.verdict);
+    const reason = await storeReason(tx, viewer, { escalation, text: request.reasonText, nowMs });
+    const statement = draftStatement(viewer, escalation, request, checked, {
+      reasonDigest: reason.digest,
+      nowMs,
+    });
+    return { statement, reasonRef: reason.ref, passkey: null };
+  }
+  if (!ceremony?.signs) throw new ServiceError('ceremony_unknown');
+  const prepared = reviewStatement.parse(JSON.parse(Buffer.from(ceremony.signs.statement).toString('utf8')));
+  const owner = { tenant: viewer.tenant.id, person: viewer.person.id };
+  const reason = await storeReason(tx, viewer, {
+    escalation,
+    text: request.reasonText,
+    salt: ceremony.signs.reasonSalt,
+    nowMs,
+  });
+  // As it would be drafted now, but for what was measured when it was prepared.
+  const { decided_at, review_dwell_ms, active_ms, coverage } = prepared;
+  const drafted = draftStatement(viewer, escalation, request, checked, {
+    reasonDigest: reason.digest,
+    nowMs,
+  });
+  const statement = { ...drafted, decided_at, review_dwell_ms, active_ms, coverage };
+  const isOwn = ceremony.tenant === owner.tenant && ceremony.person === owner.person;
+  if (!isOwn || Buffer.compare(formatStatement(statement), ceremony.signs.statement) !== 0)
+    throw new ServiceError('ceremony_mismatch');
+  const signed = await checkAssertion(
+    tx,
+    owner,
+    { assertion: request.passkey, challenge: reviewChallenge(statement) },
+    { nowMs },
+  );
+  const { response } = request.passkey;
+  return {
+    statement,
+    reasonRef: reason.ref,
+    passkey: {
+      credential_id: signed.credentialId,
+      rp_id: signed.rpId,
+      origin: signed.origin,
+      authenticator_data: response.authenticatorData,
+      client_data_json: response.clientDataJSON,
+      signature: response.signature,
+    },
+  };
+}
+
+async function requireSessionAllowed(tx: Tx, escalation: EscalationRecord, verdict: Verdict): Promise<void> {
+  if (needsPasskey(await findPasskeyRule(tx, escalation), verdict))
+    throw new ServiceError('passkey_required', 'The policy asks for your passkey on this verdict.');
+}
+
+/** What the policy that an escalation was asked under says of passkeys for its tier. */
+export async function findPasskeyRule(tx: Tx, escalation: EscalationRecord): Promise<PasskeyRule> {
+  const { tenant, policy, tier } = escalation;
+  const { document } = await getPolicyVersion(tenant, policy.id, policy.version, tx);
+  return document.review.passkey[tier] ?? 'optional';
+}
+
+function needsPasskey(rule: PasskeyRule, verdict: Verdict): boolean {
+  return rule === 'every-verdict' || (rule === 'approval' && verdict === 'approve');
+}
