@@ -7,6 +7,7 @@ import { Field } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
 import { TextArea } from '@/components/ui/text-area';
 import type { PolicyDifference } from './compare-policy-texts';
+import { PolicySimulator } from './policy-simulator';
 import { ProblemLine } from './problem-line';
 import { useChange } from './use-change';
 
@@ -78,6 +79,7 @@ export function PolicyEditor({ text, version }: { text: string | null; version: 
           )}
         </Field>
         {stage.kind === 'compared' && <Difference difference={stage.difference} />}
+        <PolicySimulator text={draft} />
         <div className="acts">
           <Button
             locked={draft === (text ?? '')}

@@ -3,6 +3,7 @@ import { utf8 } from '@/lib/core/bytes';
 import { publicKeyOf } from '@/lib/core/ed25519';
 import { formatBase64, formatBase64url } from '@/lib/core/encoding';
 import { formatNoteKey, NOTE_KEY_TYPE, noteKeyOf } from '@/lib/integrity/note-key';
+import { paymentPolicyInput } from '@/lib/policy/testing/payment-policy';
 import type { ErrorCode } from '@/lib/server/errors';
 import { newId } from '@/lib/server/random';
 import { type Organisation, ROLE_NAMES } from './world';
@@ -424,6 +425,13 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     path: () => '/api/v1/policies',
     body: () => ({ text: '{}', baseVersion: 1 }),
     own: { admin: 'policy_invalid' },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/policies/simulate',
+    path: () => '/api/v1/policies/simulate',
+    body: () => ({ text: JSON.stringify(paymentPolicyInput()), days: 7 }),
+    own: all(200),
   },
   {
     method: 'POST',

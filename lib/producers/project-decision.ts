@@ -51,6 +51,7 @@ function decisionRow(id: string, occurredAt: string, body: DecisionBody): Decisi
     amount: action.value?.amount ?? null,
     currency: action.value?.currency ?? null,
     escalation: review?.escalation_id ?? null,
+    evaluation: outcome.evaluation_id ?? null,
     prompt: textOrNull(context.prompt?.template),
     promptVersion: textOrNull(context.prompt?.version),
     guardrails: guardrailLines(body.guardrails),

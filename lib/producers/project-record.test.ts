@@ -48,6 +48,7 @@ describe('a decision', () => {
       amount: null,
       model: 'p/m',
       escalation: 'esc_1',
+      evaluation: null,
       rule: 'a\ufffdb',
     });
   });

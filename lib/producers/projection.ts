@@ -32,6 +32,7 @@ export interface DecisionRow {
   promptVersion: string | null;
   /** `\nname=verdict\n…\n` of what was evaluated, in the record's order; null when nothing was. */
   guardrails: string | null;
+  evaluation: string | null;
 }
 
 /** What a decision may have several of, each findable by its own index. */

@@ -34,6 +34,7 @@ const DECISION_COLUMNS: readonly (readonly [string, string, keyof DecisionRow])[
   ['amount', 'numeric', 'amount'],
   ['currency', 'text', 'currency'],
   ['escalation', 'text', 'escalation'],
+  ['evaluation', 'text', 'evaluation'],
   ['prompt', 'text', 'prompt'],
   ['prompt_version', 'text', 'promptVersion'],
   ['guardrails', 'text', 'guardrails'],

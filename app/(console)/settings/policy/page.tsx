@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { PolicyEditor } from '@/components/settings/policy-editor';
 import { PolicyPanel, PolicyVersions } from '@/components/settings/policy-panel';
+import { PolicySandbox } from '@/components/settings/policy-sandbox';
 import { SettingsHead } from '@/components/settings/settings-head';
 import { parseDecimal } from '@/lib/core/encoding';
 import { listSettingsSections, SETTINGS_ROLES } from '@/lib/identity/settings-sections';
@@ -51,6 +52,7 @@ export default async function PolicyPage({
       {mayChange && (
         <PolicyEditor key={inForce?.digest} text={inForce?.text ?? null} version={inForce?.version ?? 0} />
       )}
+      {!mayChange && inForce && <PolicySandbox text={inForce.text} />}
       <PolicyVersions versions={versions.map(named)} shown={shown?.version ?? null} />
     </>
   );
