@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { TextArea } from '@/components/ui/text-area';
-import { PASTED_KEY_SENTENCES, parsePastedKey } from './parse-pasted-key';
+import { PUBLIC_KEY_SENTENCES, parsePublicKeyText } from '@/lib/producers/parse-public-key-text';
 import { ProblemLine } from './problem-line';
 import { useChange } from './use-change';
 
@@ -21,8 +21,8 @@ export function ProducerActions({ producer, name }: { producer: string; name: st
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const key = parsePastedKey(String(new FormData(event.currentTarget).get('key')));
-    setKeyProblem(key.ok ? undefined : PASTED_KEY_SENTENCES[key.code]);
+    const key = parsePublicKeyText(String(new FormData(event.currentTarget).get('key')));
+    setKeyProblem(key.ok ? undefined : PUBLIC_KEY_SENTENCES[key.code]);
     if (key.ok) void send('POST', '/api/v1/settings/producers/keys', { producer, publicKey: key.value });
   }
 

@@ -7,7 +7,7 @@ import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { TextArea } from '@/components/ui/text-area';
 import { TextInput } from '@/components/ui/text-input';
-import { PASTED_KEY_SENTENCES, parsePastedKey } from './parse-pasted-key';
+import { PUBLIC_KEY_SENTENCES, parsePublicKeyText } from '@/lib/producers/parse-public-key-text';
 import { ProblemLine } from './problem-line';
 import { useChange } from './use-change';
 
@@ -27,8 +27,8 @@ export function RegisterProducer() {
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const key = parsePastedKey(String(form.get('key')));
-    setKeyProblem(key.ok ? undefined : PASTED_KEY_SENTENCES[key.code]);
+    const key = parsePublicKeyText(String(form.get('key')));
+    setKeyProblem(key.ok ? undefined : PUBLIC_KEY_SENTENCES[key.code]);
     if (!key.ok) return;
     void send('POST', '/api/v1/settings/producers', {
       id: String(form.get('id')).trim(),

@@ -29,6 +29,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
         'check evidence files under keys you pin, or an outside log: verify <file>… [--trust <file>]… [--json]',
       load: async () => (await import('./verify/verify-command')).verifyCommand,
     },
+    conform: {
+      about: 'tell a vendor line by line what its records miss: conform <file>… [--key <file>]… [--json]',
+      load: async () => (await import('./conform/conform-command')).conformCommand,
+    },
     rebuild: {
       about: 'derive everything that is searched and counted from the records again',
       load: async () => (await import('./rebuild/rebuild-command')).rebuildCommand,

@@ -1,8 +1,10 @@
 /**
  * The signed payload of a record (formats.md §3): `{kind,id,producer,stream,seq,occurred_at,body}`.
  *
- * Unknown fields inside a body are kept (the bytes are the record) but never interpreted. Text from an agent is
- * attacker-controlled wherever it appears here.
+ * Unknown fields inside a body are kept (the bytes are the record) but never interpreted. A minor version of the schema
+ * only adds: members, kinds, values of a list. What names a later minor version than this console knows is kept whole, even
+ * where its kind or a value is new, and shown as not understood. Text from an agent is attacker-controlled wherever it
+ * appears here.
  */
 import * as z from 'zod';
 import { isForeignId, isSubjectToken } from '@/lib/core/id';
@@ -47,15 +49,35 @@ export const RECORD_KINDS = [
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** Kinds that only the console's own key may sign. */
-export const CONSOLE_KINDS: ReadonlySet<RecordKind> = new Set(
+export const CONSOLE_KINDS: ReadonlySet<string> = new Set(
   RECORD_KINDS.filter(
     (kind) => !['decision', 'action.outcome', 'change', 'heartbeat', 'incident', 'refusal'].includes(kind),
   ),
 );
 
-export const foreignId = z.string().refine(isForeignId, 'foreign_id');
-export const subjectToken = z.string().refine(isSubjectToken, 'subject_token');
-export const instant = z.string().refine((text) => parseInstant(text).ok, 'instant');
+/** The version of the record schema that this console writes and knows. */
+export const SCHEMA_VERSION = '1.0';
+const KNOWN_MINOR = Number(SCHEMA_VERSION.split('.')[1]);
+export const schemaVersion = z.string().regex(/^1\.(0|[1-9]\d{0,3})$/);
+
+/** True for a minor version of the schema that came after this console. */
+export function isLaterSchema(version: string | undefined): boolean {
+  return version !== undefined && Number(version.split('.')[1]) > KNOWN_MINOR;
+}
+
+// A refinement says nothing in a JSON Schema; the pattern beside it does.
+export const foreignId = z
+  .string()
+  .refine(isForeignId, 'foreign_id')
+  .meta({ pattern: '^[A-Za-z0-9._:/@+-]{1,128}$' });
+export const subjectToken = z
+  .string()
+  .refine(isSubjectToken, 'subject_token')
+  .meta({ pattern: '^tok_[0-9a-f]{32}$' });
+export const instant = z
+  .string()
+  .refine((text) => parseInstant(text).ok, 'instant')
+  .meta({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$' });
 /** `alg:lowercase-hex`, one of the three algorithms of formats.md §1. */
 export const digest = z.string().regex(/^(sha-256:[0-9a-f]{64}|(sha3-512|blake2b-512):[0-9a-f]{128})$/);
 /** SHA-256 in base64url without padding: 43 characters, formats.md §7. */
@@ -212,17 +234,17 @@ export const incidentBody = z.object({
 /** Bodies of the console's own kinds are checked by the verb that writes them; here they only have to be objects. */
 const openBody = z.record(z.string(), z.unknown());
 
-const BODIES: Partial<Record<RecordKind, z.ZodType>> = {
-  decision: decisionBody,
-  change: changeBody,
-  'action.outcome': actionOutcomeBody,
-  heartbeat: heartbeatBody,
-  incident: incidentBody,
-};
+const BODIES: ReadonlyMap<string, z.ZodType> = new Map<RecordKind, z.ZodType>([
+  ['decision', decisionBody],
+  ['change', changeBody],
+  ['action.outcome', actionOutcomeBody],
+  ['heartbeat', heartbeatBody],
+  ['incident', incidentBody],
+]);
 
 /** The schema that `body` of a record of this kind must satisfy. */
-export function bodySchemaOf(kind: RecordKind): z.ZodType {
-  return BODIES[kind] ?? openBody;
+export function bodySchemaOf(kind: string): z.ZodType {
+  return BODIES.get(kind) ?? openBody;
 }
 
 /** `spiffe://<trust domain>/<path>` (SPIFFE-ID §2), at most 512 characters. */
@@ -237,13 +259,23 @@ export const streamName = z
   .max(512)
   .regex(/^(spiffe:\/\/[a-z0-9._-]{1,255}(\/[A-Za-z0-9._-]+)+|console\/[a-z0-9-]{1,64})$/);
 
-export const recordPayload = z.object({
-  kind: z.enum(RECORD_KINDS),
-  id: foreignId,
-  producer: spiffeId,
-  stream: streamName,
-  seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
-  occurred_at: instant,
-  body: z.record(z.string(), z.unknown()),
-});
+const KNOWN_KINDS: ReadonlySet<string> = new Set(RECORD_KINDS);
+
+export const recordPayload = z
+  .object({
+    /** Absent: 1.0. */
+    schema_version: schemaVersion.optional(),
+    /** One of `RECORD_KINDS`, or a new one under a later schema. */
+    kind: z.string().regex(/^[a-z][a-z0-9_.]{0,63}$/),
+    id: foreignId,
+    producer: spiffeId,
+    stream: streamName,
+    seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+    occurred_at: instant,
+    body: z.record(z.string(), z.unknown()),
+  })
+  .refine(({ kind, schema_version }) => KNOWN_KINDS.has(kind) || isLaterSchema(schema_version), {
+    error: 'kind',
+    path: ['kind'],
+  });
 export type RecordPayload = z.infer<typeof recordPayload>;

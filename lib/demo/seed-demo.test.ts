@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { conformRecord } from '@/lib/contract/conform-record';
+import { guideOf, KIND_NAMES } from '@/lib/contract/record-kinds';
 import { getPool } from '@/lib/server/database/pool';
 import { startTestConsole } from '@/lib/server/testing/test-console';
 import { SCENARIOS, seedDemo } from './seed-demo';
@@ -24,6 +26,18 @@ describe('the demo history', () => {
     expect(states.rows.find((row) => row.state === 'approved')?.n).toBeGreaterThan(5);
     const gaps = await getPool().query('SELECT 1 FROM stream_gaps');
     expect(gaps.rowCount).toBe(0);
+
+    const records = await getPool().query<{ kind: string; envelope: Buffer }>(
+      'SELECT kind, envelope FROM records',
+    );
+    for (const { kind, envelope } of records.rows) {
+      const { payload, findings } = conformRecord(new Uint8Array(envelope), null);
+      const refused = findings.filter(({ level, code }) => level === 'refused' && code !== 'kind_reserved');
+      expect(refused, kind).toEqual([]);
+      const known = KIND_NAMES.find((name) => name === kind);
+      const body = known && guideOf(known).body.safeParse(payload?.body);
+      expect(body?.success, `${kind}: ${body?.error?.message}`).toBe(true);
+    }
 
     await seedDemo({ nowMs: nowMs + 1000, days: 8, onProgress: () => expect.unreachable('seeded twice') });
   });

@@ -9,7 +9,6 @@ import {
   actionOutcomeBody,
   type ChangeBody,
   type DecisionBody,
-  type RecordKind,
 } from '@/lib/decisions/record-payload';
 import { externalNode } from './edge-kinds';
 import { plainText } from './plain-text';
@@ -17,16 +16,17 @@ import { projectDecision } from './project-decision';
 import type { EdgeRow, LateMarkRow, Projection, VersionRow } from './projection';
 
 export interface ProjectedRecord {
-  kind: RecordKind;
+  kind: string;
   id: string;
   occurred_at: string;
-  /** As the kind's body schema returned it. */
-  body: Record<string, unknown>;
+  /** As the kind's body schema returned it; null for a later schema's body, which is only kept. */
+  body: Record<string, unknown> | null;
 }
 
 /** The projection of a record whose payload and body passed their schemas. */
 export function projectRecord(record: ProjectedRecord): Projection {
   const { kind, id, body } = record;
+  if (body === null) return edgesOnly(record, []);
   switch (kind) {
     case 'decision':
       return projectDecision(id, record.occurred_at, body as DecisionBody);

@@ -1,7 +1,8 @@
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { parseJson } from '@/lib/core/json';
 import { err, ok, type Result } from '@/lib/core/result';
-import { bodySchemaOf, CONSOLE_KINDS, recordPayload } from '@/lib/decisions/record-payload';
+import { readBody } from '@/lib/decisions/read-body';
+import { CONSOLE_KINDS, recordPayload } from '@/lib/decisions/record-payload';
 import { type Envelope, MAX_RECORD_BYTES, parseEnvelope, verifyEnvelopeAsync } from '@/lib/integrity/dsse';
 import { ownsStream } from '@/lib/producers/producer';
 import { projectRecord } from '@/lib/producers/project-record';
@@ -70,13 +71,13 @@ function readPayload(
     return err('producer_unknown', 'The key belongs to another producer.');
   if (!ownsStream(payload.producer, payload.stream)) return err('stream_foreign');
   if (CONSOLE_KINDS.has(payload.kind)) return err('record_kind_reserved', payload.kind);
-  const body = bodySchemaOf(payload.kind).safeParse(payload.body);
-  if (!body.success) return err('record_invalid', fieldOf(['body', ...(body.error.issues[0]?.path ?? [])]));
+  const body = readBody(payload);
+  if (!body.ok) return err('record_invalid', fieldOf([body.detail ?? 'body']));
   // The schema has held it to the one form of an instant that exists.
   if (Date.parse(payload.occurred_at) > nowMs + MAX_CLOCK_AHEAD_MS)
     return err('occurred_in_future', 'occurred_at is more than 5 minutes ahead of this console.');
   const { id, kind, seq, producer, stream } = payload;
-  const projection = projectRecord({ ...payload, body: body.data as Record<string, unknown> });
+  const projection = projectRecord({ ...payload, body: body.value });
   return ok({
     bytes: envelope.bytes,
     id,

@@ -10,6 +10,7 @@ import { checkRecord, parseSubmission, type Submission } from './check-record';
 import { findProducerKeys } from './find-producer-keys';
 import { ingestRecords } from './ingest';
 import { journal } from './journal';
+import { readStoredRecord } from './read-stored-record';
 
 await startTestConsole();
 const tenant = await createTestTenant('bank');
@@ -183,3 +184,38 @@ async function checkAll(records: readonly Uint8Array[]): Promise<Submission[]> {
   const checked = await Promise.all(envelopes.map((envelope) => checkRecord(envelope, keys, Date.now())));
   return checked.flatMap((check) => (check.ok ? [check.value] : []));
 }
+
+describe('a later minor version of the schema', () => {
+  test('is kept whole, interpreted as far as it is known, and read again by whoever rebuilds', async () => {
+    const producer = await createTestProducer(tenant);
+    const later = { schema_version: '1.7' };
+    const known = producer.payload({ ...later, id: 'dec-known' });
+    (known.body as Record<string, unknown>).mood = 'a member of later days';
+    const unknown = producer.payload({ ...later, id: 'dec-unknown', body: { anything: ['at', 'all'] } });
+    const kind = producer.payload({ ...later, id: 'batch-1', kind: 'decision.batch', body: {} });
+    const records = [known, unknown, kind].map(producer.sign);
+    const results = await ingestRecords(null, records);
+    expect(results.map((result) => result.status)).toEqual(['accepted', 'accepted', 'accepted']);
+    await expectChain(producer.id, 3);
+    const rows = await storedStream(producer.id);
+    expect(rows.map((row, i) => equalBytes(row.envelope, records[i] as Uint8Array))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    const found = await getPool().query('SELECT id FROM decisions WHERE stream = $1', [producer.id]);
+    expect(found.rows).toEqual([{ id: 'dec-known' }]);
+    expect(records.map((bytes) => readStoredRecord(bytes).body === null)).toEqual([false, true, false]);
+  });
+
+  test.each([
+    ['a new kind under this schema', { kind: 'decision.batch', body: {} }],
+    ['a body that this schema does not allow', { body: { anything: [] } }],
+    ['a kind of the console’s', { schema_version: '1.7', kind: 'review', body: {} }],
+    ['another major version', { schema_version: '2.0' }],
+  ])('lets %s pass no more than before', async (_name, overrides) => {
+    const producer = await createTestProducer(tenant);
+    const [result] = await ingestRecords(null, [producer.record(overrides)]);
+    expect(result).toMatchObject({ status: 'refused' });
+  });
+});

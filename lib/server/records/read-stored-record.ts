@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { parseJson } from '@/lib/core/json';
-import { bodySchemaOf, recordPayload } from '@/lib/decisions/record-payload';
+import { readBody } from '@/lib/decisions/read-body';
+import { recordPayload } from '@/lib/decisions/record-payload';
 import { MAX_RECORD_BYTES, parseEnvelope } from '@/lib/integrity/dsse';
 import { consoleOutcomeBody, type ProjectedRecord } from '@/lib/producers/project-record';
 
@@ -22,6 +23,7 @@ export function readRecordPayload(text: string): ProjectedRecord {
   if (!json.ok) throw new Error(`record payload: ${json.code}`);
   const payload = recordPayload.parse(json.value);
   const isConsoleOutcome = payload.kind === 'action.outcome' && payload.stream.startsWith('console/');
-  const schema = isConsoleOutcome ? consoleOutcomeBody : bodySchemaOf(payload.kind);
-  return { ...payload, body: schema.parse(payload.body) as Record<string, unknown> };
+  const body = readBody(payload, isConsoleOutcome ? consoleOutcomeBody : undefined);
+  if (!body.ok) throw new Error(`record payload: ${body.code} at ${body.detail}`);
+  return { ...payload, body: body.value };
 }

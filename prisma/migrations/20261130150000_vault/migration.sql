@@ -220,6 +220,8 @@ BEGIN
   name := to_char(starts, CASE unit WHEN 'month' THEN '"m"YYYY_MM' ELSE '"y"YYYY' END);
   EXECUTE format('CREATE TABLE payload_months.%I PARTITION OF public.payloads FOR VALUES FROM (%L) TO (%L)',
                  name, starts AT TIME ZONE 'UTC', ends AT TIME ZONE 'UTC');
+-- A session's cache may still hold that there was none, though another has made it and committed.
+EXCEPTION WHEN duplicate_table THEN NULL;
 END $$;
 
 -- Partitions that lie wholly before `cutoff`, oldest first.

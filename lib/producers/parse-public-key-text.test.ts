@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { parsePastedKey } from './parse-pasted-key';
+import { parsePublicKeyText } from './parse-public-key-text';
 
 const pair = generateKeyPairSync('ed25519');
 const jwk = pair.publicKey.export({ format: 'jwk' });
@@ -13,7 +13,7 @@ describe('a pasted public key', () => {
     ['base64url', `  ${x}\n`],
     ['hex', Buffer.from(x, 'base64url').toString('hex').toUpperCase()],
   ])('is read from %s', (_name, text) => {
-    expect(parsePastedKey(text)).toEqual({ ok: true, value: x });
+    expect(parsePublicKeyText(text)).toEqual({ ok: true, value: x });
   });
 
   it.each([
@@ -41,6 +41,6 @@ describe('a pasted public key', () => {
     ['broken JSON', '{"kty":', 'unreadable'],
     ['nothing', '', 'unreadable'],
   ])('is refused when it is %s', (_name, text, code) => {
-    expect(parsePastedKey(text)).toMatchObject({ ok: false, code });
+    expect(parsePublicKeyText(text)).toMatchObject({ ok: false, code });
   });
 });

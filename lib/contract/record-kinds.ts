@@ -1,0 +1,113 @@
+/**
+ * The record schema as a contract: every kind, who signs it, what it is for, and the schema of its body. Versioned
+ * `major.minor`: a minor version only adds members, kinds and values; the major version is part of the payload type.
+ */
+import * as z from 'zod';
+import { bodySchemaOf, CONSOLE_KINDS, digest, type RecordKind } from '@/lib/decisions/record-payload';
+import {
+  approvalIssuedBody,
+  approvalRedeemedBody,
+  approvalRevokedBody,
+  escalationEndedBody,
+  escalationSubmittedBody,
+  payloadReadBody,
+  reviewBody,
+} from '@/lib/escalations/record-bodies';
+
+export interface KindGuide {
+  about: string;
+  body: z.ZodType;
+}
+
+/** Who did it: a person's id, or the part of the console that acts by itself. */
+const by = z.string().min(1).max(128);
+const keyId = z.string().min(1).max(128);
+
+/** For kinds with several shapes under one name: what every one of them has. */
+const having = (shape: z.core.$ZodLooseShape = {}) => z.looseObject(shape);
+
+const KINDS: Record<RecordKind, KindGuide> = {
+  decision: {
+    about: 'One meaningful inference that affects a patient, transaction, customer or downstream action.',
+    body: bodySchemaOf('decision'),
+  },
+  'action.outcome': {
+    about: 'What became of an action that was decided: forwarded or not, and what it created elsewhere.',
+    body: bodySchemaOf('action.outcome'),
+  },
+  change: {
+    about: 'A model, prompt, retrieval index, guardrail, policy, threshold or routing was replaced.',
+    body: bodySchemaOf('change'),
+  },
+  heartbeat: {
+    about: 'Signed words that an interval held so many decisions, none included.',
+    body: bodySchemaOf('heartbeat'),
+  },
+  incident: { about: 'Something that should not have happened.', body: bodySchemaOf('incident') },
+  refusal: { about: 'A proposed action that the perimeter refused or deferred.', body: having() },
+  escalation: {
+    about: 'An exact action was put before people, or that request ended.',
+    body: z.union([escalationSubmittedBody, escalationEndedBody]),
+  },
+  review: { about: 'One person’s verdict on one exact action.', body: reviewBody },
+  'approval.issued': { about: 'The quorum was complete and a token exists.', body: approvalIssuedBody },
+  'approval.redeemed': { about: 'The token was spent, once.', body: approvalRedeemedBody },
+  'approval.revoked': { about: 'The token was withdrawn before it was spent.', body: approvalRevokedBody },
+  'payload.read': {
+    about: 'Content was disclosed to a person; committed before it left.',
+    body: payloadReadBody.partial({ escalation_id: true }).extend({ purpose: z.string() }).loose(),
+  },
+  'vault.lookup': {
+    about: 'Somebody looked behind a subject token or for the token of an identifier.',
+    body: having(),
+  },
+  'hold.placed': { about: 'Nothing in this scope may be deleted from now on.', body: having() },
+  'hold.released': { about: 'A hold ended.', body: having() },
+  'retention.deleted': { about: 'Content was deleted by a schedule.', body: having() },
+  'subject.erased': { about: 'A person’s key, contents and vault entry were destroyed.', body: having() },
+  'producer.registered': {
+    about: 'A producer may send records from now on.',
+    body: having({ producer: z.string(), keyid: keyId, public_key: z.string() }),
+  },
+  'producer.changed': { about: 'What is expected of a producer changed.', body: having() },
+  'key.added': {
+    about: 'A public key counts from now on.',
+    body: having({ keyid: keyId.optional(), public_key: z.string().optional() }),
+  },
+  'key.retired': { about: 'A public key counts no more.', body: having({ keyid: keyId.optional() }) },
+  'tenant.created': {
+    about: 'An organisation exists on this console.',
+    body: having({ tenant: z.string(), demo: z.boolean() }),
+  },
+  'authority.changed': { about: 'What a person or another console may do changed.', body: having() },
+  'channel.changed': { about: 'A way to notify people or gateways was set or changed.', body: having() },
+  'vault.tokenised': { about: 'An identifier got its subject token.', body: having() },
+  'witness.changed': {
+    about: 'A witness was added, changed or disabled.',
+    body: having({ witness: z.string(), type: z.string(), settings_digest: digest, by }),
+  },
+  'trust.changed': {
+    about: 'A trust root was pinned or unpinned.',
+    body: having({ change: z.enum(['pinned', 'unpinned']), count: z.number().int().nonnegative(), by }),
+  },
+  'drill.injected': {
+    about: 'A practice was put into the queue; sealed until it was scored.',
+    body: having(),
+  },
+  'drill.scored': { about: 'A practice was decided, disclosed and scored.', body: having() },
+  verification: { about: 'Evidence was verified, exported or accepted again.', body: having() },
+  'reconciliation.imported': {
+    about: 'A downstream system’s own list was held against the decisions.',
+    body: having(),
+  },
+  'alert.changed': { about: 'A rule that raises alerts was set or changed.', body: having() },
+  'alert.opened': { about: 'A rule’s bound was passed.', body: having() },
+  'alert.closed': { about: 'What had raised an alert is over.', body: having() },
+};
+
+export const KIND_NAMES = Object.keys(KINDS) as RecordKind[];
+
+/** What a kind is for and what its body holds. */
+export function guideOf(kind: RecordKind): KindGuide & { signedBy: 'producer' | 'console' } {
+  return { ...KINDS[kind], signedBy: CONSOLE_KINDS.has(kind) ? 'console' : 'producer' };
+}
