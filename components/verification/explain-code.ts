@@ -34,6 +34,26 @@ const EXPLANATIONS: Record<string, string> = {
   action_mismatch: 'The records speak of different actions.',
   claims_digest: 'The token does not carry the claims that were recorded when it was issued.',
   record_mismatch: 'The token rests on a review record with another link than the one in the stream.',
+  method_mismatch:
+    'The token says of a verdict that a passkey signed it, or that none did, and the review record says otherwise.',
+  assertion_missing: 'The verdict is said to be signed with a passkey, and no signature of one is recorded.',
+  assertion_unreadable: 'What is recorded as the passkey’s signature cannot be read at all.',
+  passkey_person: 'The passkey is registered for somebody else than the reviewer named in the statement.',
+  passkey_not_yet: 'The passkey was registered only after this verdict was recorded.',
+  passkey_revoked: 'The passkey had been revoked before this verdict was recorded: it counts for nothing.',
+  challenge_mismatch:
+    'The device signed another statement than the one recorded here: verdict, action, dwell or person was changed, or the signature is of another ceremony.',
+  client_data_form:
+    'What the browser handed to the device cannot be read: these are not the bytes that were signed.',
+  client_data_type: 'The device signed something else than an assertion.',
+  client_origin_mismatch: 'The device signed for a page at another address than the console says.',
+  cross_origin: 'The signature was asked for inside a frame of another site.',
+  authenticator_data:
+    'What the device said of itself cannot be read: these are not the bytes that it signed.',
+  rp_id_mismatch: 'The device signed for another site than the one its passkey is registered for.',
+  user_not_present: 'Nobody touched the device.',
+  user_not_verified: 'The device did not verify who was using it.',
+  key_unsupported: 'The registered key is none that a passkey can have here.',
   statement_digest: 'The verdict recorded is not the one that its digest was taken of.',
   log_key_changed:
     'The log signs with another key than the one remembered here. Ask its operator why before trusting it.',

@@ -13,6 +13,8 @@ import {
   approvalRevokedBody,
   escalationEndedBody,
   escalationSubmittedBody,
+  passkeyAddedBody,
+  passkeyRetiredBody,
   reviewBody,
 } from '@/lib/escalations/record-bodies';
 
@@ -34,6 +36,9 @@ export interface DecisionStory {
   redeemed: Told<z.infer<typeof approvalRedeemedBody>>[];
   revoked: Told<z.infer<typeof approvalRevokedBody>>[];
   outcomes: Told<z.infer<typeof outcomeBody>>[];
+  /** Registrations and ends of the passkeys that signed the reviews. */
+  passkeys: Told<z.infer<typeof passkeyAddedBody>>[];
+  passkeyEnds: Told<z.infer<typeof passkeyRetiredBody>>[];
   /** Joined records that cannot be read at all. */
   unreadable: RecordView[];
 }
@@ -48,6 +53,8 @@ export function tellStory(related: readonly RecordView[]): DecisionStory {
     redeemed: [],
     revoked: [],
     outcomes: [],
+    passkeys: [],
+    passkeyEnds: [],
     unreadable: [],
   };
   for (const view of related) {
@@ -69,6 +76,8 @@ export function tellStory(related: readonly RecordView[]): DecisionStory {
     else if (payload.kind === 'approval.redeemed') told(approvalRedeemedBody, story.redeemed);
     else if (payload.kind === 'approval.revoked') told(approvalRevokedBody, story.revoked);
     else if (payload.kind === 'action.outcome') told(outcomeBody, story.outcomes);
+    else if (payload.kind === 'key.added') told(passkeyAddedBody, story.passkeys);
+    else if (payload.kind === 'key.retired') told(passkeyRetiredBody, story.passkeyEnds);
   }
   return story;
 }

@@ -168,6 +168,11 @@ export async function checkToken(
       issued.body.claims_digest,
       digest,
     );
+  const other = claims.approvals.find(({ statement_digest: named, method }) =>
+    story.reviews.some(({ body }) => body.statement_digest === named && body.method !== method),
+  );
+  if (other)
+    return invalid('method_mismatch', 'how each verdict was signed, by the token, with the review records');
   const { stream, position, link } = claims.record;
   const walked = linkOf(stream, position);
   if (!walked) return notChecked(`the review record it names, ${position} of ${stream}, was not walked`);

@@ -15,6 +15,7 @@ import { type EnvelopeKey, parseEnvelope, verifyEnvelopeAsync } from '@/lib/inte
 import { certificateOf, checkImported } from './cer/check-imported';
 import { checkColumns } from './check-columns';
 import { checkParents } from './check-parents';
+import { checkPasskey, passkeyTitle } from './check-passkey';
 import { checkProjection } from './check-projection';
 import { type DecisionStory, tellStory } from './decision-story';
 import {
@@ -328,14 +329,12 @@ class Run {
       );
     }
     if (this.body) this.tell(checkActionDigest(this.body, story, approval?.token ?? null));
-    if (story.reviews.length > 0 && story.reviews.every(({ body }) => body.method === 'session')) {
-      this.tell({
-        id: 'review.passkey',
-        title: 'Passkey',
-        verdict: 'not-checked',
-        compared: "the reviewer's own signature over the statement",
-        reason: 'the verdict was given in a signed-in session, without a passkey',
-      });
+    for (const [index, review] of story.reviews.entries()) {
+      const titled = passkeyTitle(index, story.reviews.length);
+      this.begin(titled);
+      this.tell(
+        await checkPasskey(titled, review, story, (stream, position) => this.linkOf(stream, position)),
+      );
     }
   }
 

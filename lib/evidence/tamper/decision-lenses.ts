@@ -21,6 +21,8 @@ const NAMES: Record<string, string> = {
   'approval.redeemed': "the redemption's record",
   'approval.revoked': "the revocation's record",
   'action.outcome': "the outcome's record",
+  'key.added': "the passkey's registration",
+  'key.retired': "the passkey's end",
 };
 
 const NOT_SIGNED_TIME =

@@ -7,12 +7,20 @@ import { formatCanonicalJson, type JsonValue } from '@/lib/core/json';
 import type { DecisionDetail, RecordView } from '@/lib/decisions/decision-detail';
 import type { DecisionRow } from '@/lib/decisions/decision-view';
 import { type DecisionBody, decisionBody } from '@/lib/decisions/record-payload';
+import type { ReviewStatement } from '@/lib/escalations/record-bodies';
+import { reviewChallenge } from '@/lib/escalations/statement';
 import { genesisLink, nextLink, recordDigest } from '@/lib/integrity/chain';
 import { checkpointKeyOf, signCheckpoint } from '@/lib/integrity/checkpoint';
 import { signEnvelope } from '@/lib/integrity/dsse';
 import { formatEntry } from '@/lib/integrity/entry';
 import { inclusionProof, leafHash, nodeHash, treeRoot } from '@/lib/integrity/merkle';
 import { formatNoteKey } from '@/lib/integrity/note-key';
+import {
+  type CeremonyInput,
+  signAssertion,
+  softwarePublicKey,
+} from '@/lib/integrity/passkey/software-authenticator';
+import type { Assertion } from '@/lib/integrity/passkey/verify-assertion';
 import { formatTile, type Tile, tileNodes } from '@/lib/integrity/tile';
 import { projectDecision } from '@/lib/producers/project-decision';
 import type { TokenClaims } from '@/lib/tokens/claims';
@@ -147,6 +155,70 @@ const statement = {
 const digestOf = (value: unknown) =>
   formatDigest('sha-256', sha256(utf8(formatCanonicalJson(value as JsonValue))));
 
+/** What whoever holds console key and device could say; nothing of it: the truth. */
+export interface PasskeyLie {
+  ceremony?: Partial<CeremonyInput>;
+  assertion?: Partial<Assertion>;
+  added?: Record<string, unknown>;
+  review?: Record<string, unknown>;
+  /** Where the end of the passkey is recorded, if at all. */
+  ended?: 'before' | 'after';
+  /** Leaves the registration out of what is joined. */
+  unregistered?: boolean;
+}
+
+const device = { secret: sha256(utf8('device')), credentialId: sha256(utf8('credential')) };
+const CREDENTIAL = formatBase64url(device.credentialId);
+const RELYING = { origin: 'https://console.test', rpId: 'console.test' };
+
+/** The passkey's records before the verdict, its signature, and the records after. */
+function passkeyDrafts(lie: PasskeyLie | undefined): { before: Draft[]; review: object; after: Draft[] } {
+  if (!lie) return { before: [], review: { method: 'session' }, after: [] };
+  const signed = signAssertion(device, {
+    challenge: reviewChallenge(statement as ReviewStatement),
+    ...RELYING,
+    signCount: 1,
+    ...lie.ceremony,
+  });
+  const assertion = { ...signed, ...lie.assertion };
+  const ended: Draft = {
+    kind: 'key.retired',
+    id: 'rec_passkey_ended',
+    minute: 4,
+    body: { key: 'passkey', person: PERSON, credential_id: CREDENTIAL, reason_code: 'lost', by: PERSON },
+  };
+  const added: Draft = {
+    kind: 'key.added',
+    id: 'rec_passkey',
+    minute: 1,
+    body: {
+      key: 'passkey',
+      person: PERSON,
+      credential_id: CREDENTIAL,
+      public_key: formatBase64url(softwarePublicKey(device.secret)),
+      rp_id: RELYING.rpId,
+      allowed_by: 'first',
+      ...lie.added,
+    },
+  };
+  return {
+    before: [...(lie.unregistered ? [] : [added]), ...(lie.ended === 'before' ? [ended] : [])],
+    review: {
+      method: 'passkey',
+      passkey: {
+        credential_id: CREDENTIAL,
+        rp_id: RELYING.rpId,
+        origin: RELYING.origin,
+        authenticator_data: formatBase64url(assertion.authenticatorData),
+        client_data_json: formatBase64url(assertion.clientDataJson),
+        signature: formatBase64url(assertion.signature),
+      },
+      ...lie.review,
+    },
+    after: lie.ended === 'after' ? [ended] : [],
+  };
+}
+
 export interface Case {
   streams: Map<string, Stored[]>;
   detail: DecisionDetail;
@@ -161,6 +233,8 @@ export function buildCase(
     redeemedAction?: string;
     seqGap?: boolean;
     claims?: Partial<TokenClaims>;
+    /** Signs the verdict with a passkey: how, and what its records say. */
+    passkey?: PasskeyLie;
   } = {},
 ): Case {
   const own = chain(PRODUCER, PRODUCER, producerKey, [
@@ -169,7 +243,9 @@ export function buildCase(
     { kind: 'decision', id: DECISION_ID, minute: 2, body, ...(adjust.seqGap ? { seq: 4 } : {}) },
     { ...heartbeat(3), ...(adjust.seqGap ? { seq: 5 } : {}) },
   ]);
+  const passkey = passkeyDrafts(adjust.passkey);
   const asked: Draft[] = [
+    ...passkey.before,
     {
       kind: 'escalation',
       id: ESCALATION_ID,
@@ -205,12 +281,12 @@ export function buildCase(
         decision_id: DECISION_ID,
         statement,
         statement_digest: adjust.statementDigest ?? digestOf(statement),
-        method: 'session',
+        ...passkey.review,
       },
     },
   ];
   const begun = chain(CONSOLE, 'spiffe://console.test/countersign/console', journalKey, asked);
-  const reviewed = begun[1] as Stored;
+  const reviewed = begun.at(-1) as Stored;
   const claims = {
     iss: 'http://console.test',
     aud: PRODUCER,
@@ -243,15 +319,20 @@ export function buildCase(
         active_ms: statement.active_ms,
         coverage: statement.coverage,
         statement_digest: digestOf(statement),
-        method: 'session' as const,
+        method: adjust.passkey ? ('passkey' as const) : ('session' as const),
       },
     ],
-    record: { stream: CONSOLE, position: 2, link: formatDigest('blake2b-512', reviewed.link) },
+    record: {
+      stream: CONSOLE,
+      position: reviewed.position,
+      link: formatDigest('blake2b-512', reviewed.link),
+    },
     ...adjust.claims,
   } satisfies TokenClaims;
   const token = formatToken(claims, { kid: approvalKey.keyid, seed: approvalKey.seed });
   const joined = chain(CONSOLE, 'spiffe://console.test/countersign/console', journalKey, [
     ...asked,
+    ...passkey.after,
     {
       kind: 'approval.issued',
       id: APPROVAL_ID,

@@ -34,7 +34,7 @@ export type AssertionFault =
   | 'client_data_form'
   | 'client_data_type'
   | 'challenge_mismatch'
-  | 'origin_mismatch'
+  | 'client_origin_mismatch'
   | 'cross_origin'
   | 'authenticator_data'
   | 'rp_id_mismatch'
@@ -63,7 +63,7 @@ export async function verifyAssertion(
   const challenge = formatBase64url(expected.challenge);
   if (client.challenge !== challenge) return fault('challenge_mismatch', challenge, told(client.challenge));
   if (client.origin !== expected.origin)
-    return fault('origin_mismatch', expected.origin, told(client.origin));
+    return fault('client_origin_mismatch', expected.origin, told(client.origin));
   if ((client.crossOrigin !== undefined && client.crossOrigin !== false) || client.topOrigin !== undefined)
     return fault('cross_origin');
   const data = parseAssertionData(assertion.authenticatorData);

@@ -1,5 +1,6 @@
 import type { RecordView } from '@/lib/decisions/decision-detail';
 import { readRecord } from '@/lib/decisions/read-record';
+import { reviewBody } from '@/lib/escalations/record-bodies';
 import { consoleStream } from '../config';
 import { getPool } from '../database/pool';
 
@@ -80,11 +81,29 @@ export async function findRelatedRecords(
       WHERE e.tenant = $1 AND e.id = ANY($5) AND r.stream = $3`,
     [tenant, ids, consoleStream(tenant), CONSOLE_ONLY, escalations],
   );
-  const records = result.rows.map(toRecordView).filter((view) => concerns(view, escalations));
+  const joined = result.rows.map(toRecordView).filter((view) => concerns(view, escalations));
+  const records = [...joined, ...(await findPasskeyRecords(tenant, joined))];
   records.sort((a, b) =>
     a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : a.position - b.position,
   );
   return { records, escalations, approvals };
+}
+
+/** Of the passkeys that signed reviews: the records of their registration, and of their end. */
+async function findPasskeyRecords(tenant: string, joined: readonly RecordView[]): Promise<RecordView[]> {
+  const credentials = joined.flatMap((view) => {
+    const record = view.kind === 'review' ? readRecord(view) : null;
+    const body = record?.ok ? reviewBody.safeParse(record.value.payload.body) : null;
+    return body?.success && body.data.passkey ? [body.data.passkey.credential_id] : [];
+  });
+  if (credentials.length === 0) return [];
+  const result = await getPool().query<RecordSqlRow>(
+    `SELECT r.stream, r.position, r.id, r.kind, r.occurred_at, r.accepted_at, r.envelope, r.link
+       FROM passkeys k JOIN records r ON r.stream = k.stream AND r.position IN (k.position, k.retired_position)
+      WHERE k.tenant = $1 AND k.credential_id = ANY($2) AND r.tenant = $1`,
+    [tenant, credentials],
+  );
+  return result.rows.map(toRecordView);
 }
 
 /** Two escalations may end in the same millisecond: the record's own words say which it is about. */

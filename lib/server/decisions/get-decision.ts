@@ -8,6 +8,9 @@ import { ServiceError } from '../errors';
 import { DECISION_COLUMNS, type DecisionSqlRow, toDecisionRow } from './decision-columns';
 import { findRelatedRecords, RECORD_COLUMNS, type RecordSqlRow, toRecordView } from './find-related-records';
 
+/** Kinds that say who gave a verdict, or which. */
+const TELLS_OF_REVIEWERS = new Set(['review', 'key.added', 'key.retired']);
+
 /** The decision rows of a tenant under these ids, newest first. */
 export async function listDecisionsById(tenant: string, ids: readonly string[]) {
   if (ids.length === 0) return [];
@@ -31,7 +34,9 @@ export async function getDecision(viewer: Viewer, decisionId: string): Promise<D
     findRelatedRecords(tenant, decisionId, row.escalation),
   ]);
   const withheld = await mustWithholdReviews(viewer, related.escalations);
-  const shown = withheld ? related.records.filter(({ kind }) => kind !== 'review') : related.records;
+  const shown = withheld
+    ? related.records.filter(({ kind }) => !TELLS_OF_REVIEWERS.has(kind))
+    : related.records;
   const named = record === null ? null : namesIn(record);
   const [versions, payloads, parents, people] = await Promise.all([
     listVersions(tenant, named?.digests ?? []),

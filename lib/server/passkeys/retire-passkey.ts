@@ -23,17 +23,18 @@ export async function retirePasskey(
     const row = found.rows[0];
     if (!row) throw new ServiceError('passkey_unknown');
     if (row.retired_at) throw new ServiceError('passkey_revoked', 'It had ended before.');
-    await tx.query('UPDATE passkeys SET retired_at = $2, ending = $3 WHERE id = $1', [
-      passkey,
-      new Date(nowMs),
-      reason,
-    ]);
-    await journal(tx, {
+    const record = await journal(tx, {
       tenant,
       kind: 'key.retired',
       id: newId('rec', nowMs),
       body: { key: 'passkey', person, credential_id: row.credential_id, reason_code: reason, by },
       occurredAtMs: nowMs,
     });
+    await tx.query('UPDATE passkeys SET retired_at = $2, ending = $3, retired_position = $4 WHERE id = $1', [
+      passkey,
+      new Date(nowMs),
+      reason,
+      record.position,
+    ]);
   });
 }

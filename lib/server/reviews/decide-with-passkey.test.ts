@@ -201,7 +201,7 @@ describe('refused, and nothing recorded', () => {
       'a page of another origin',
       'assertion_invalid',
       (g) => decideSigned(g, { origin: 'https://evil.test' }),
-      'origin_mismatch',
+      'client_origin_mismatch',
     ],
     [
       'another relying party',
