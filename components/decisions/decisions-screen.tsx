@@ -2,35 +2,40 @@
 
 import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ExportSearch } from '@/components/evidence/export-search';
-import { Button, buttonClass } from '@/components/ui/button';
+import { Button } from '@/components/ui/button';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
-import { decisionsQuery, decisionsSummaryQuery, exportPath } from '@/lib/client/queries/decisions';
+import { decisionsQuery, decisionsSummaryQuery } from '@/lib/client/queries/decisions';
 import { routes } from '@/lib/client/routes';
-import type { DecisionRow, SearchSummary, SearchTotal } from '@/lib/decisions/decision-view';
+import type { DecisionPage, DecisionRow, SearchSummary, SearchTotal } from '@/lib/decisions/decision-view';
 import {
   formatSearchQuery,
   parseSearchQuery,
   type SearchQuery,
   withTerm,
 } from '@/lib/decisions/search-query';
+import { basisWords, totalWords } from '@/lib/decisions/search-words';
 import { DecisionTable } from './decision-table';
+import { ExportList } from './export-list';
+import { SavedSearches } from './saved-searches';
 import { SearchBox } from './search-box';
 import { SearchFacets } from './search-facets';
 import { SearchHistogram } from './search-histogram';
+import { SearchedTo } from './searched-to';
+import { TimeRange } from './time-range';
 import { useIsWide } from './use-is-wide';
 import './decisions.css';
 
-function totalWords(total: SearchTotal | undefined, shown: number, hasMore: boolean): string {
-  if (!hasMore && total?.kind !== 'exact') return `${shown.toLocaleString('en')} decisions`;
-  if (!total) return 'counting';
-  if (total.kind === 'exact')
-    return `${total.n.toLocaleString('en')} ${total.n === 1 ? 'decision' : 'decisions'}`;
-  const known = Math.max(total.n, shown);
-  return `more than ${known.toLocaleString('en')} decisions`;
+/** Stretches without a full page that are looked through before somebody has to ask for more. */
+const STRETCHES = 5;
+
+/** Stretches at the end of what was read that did not fill a page. */
+function countStretches(pages: readonly DecisionPage[]): number {
+  const full = pages.findLastIndex(({ searchedTo }) => searchedTo === null);
+  return pages.length - 1 - full;
 }
 
 /** The search over decisions; the URL is its state. */
@@ -44,31 +49,31 @@ export function DecisionsScreen({ mayExport }: { mayExport: boolean }) {
   const list = useInfiniteQuery({ ...decisionsQuery(canonical), enabled: parsed.ok });
   const summary = useQuery({ ...decisionsSummaryQuery(canonical), enabled: parsed.ok });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data]);
+  const further = useFurther(canonical, list.data?.pages ?? []);
   const { fetchNextPage, isFetchingNextPage } = list;
   const loadMore = useCallback(() => {
-    if (!isFetchingNextPage) void fetchNextPage();
-  }, [fetchNextPage, isFetchingNextPage]);
+    if (!isFetchingNextPage && further.isAllowed) void fetchNextPage();
+  }, [fetchNextPage, isFetchingNextPage, further.isAllowed]);
 
   function change(next: SearchQuery) {
     router.push(routes.decisions(formatSearchQuery(next)), { scroll: false });
   }
 
   const isWide = useIsWide();
-  const total = totalWords(summary.data?.total, rows.length, list.hasNextPage);
+  const total = totalWords(summary.data?.total, rows.length, list.isSuccess && !list.hasNextPage);
   return (
     <div className="page decisions">
       <div className="row1h">
         <h1>Decisions</h1>
         {parsed.ok && !list.isError && <span className="t2 num">{list.isPending ? 'searching' : total}</span>}
-        {rows.length > 0 && (
+        {parsed.ok && (
           <span className="end dexport">
-            {mayExport && <ExportSearch query={canonical} />}
-            <a className={buttonClass({ small: true })} href={exportPath(canonical, 'csv')} download>
-              CSV
-            </a>
-            <a className={buttonClass({ small: true })} href={exportPath(canonical, 'ndjson')} download>
-              NDJSON
-            </a>
+            <SavedSearches
+              query={canonical}
+              onOpen={(chosen) => router.push(routes.decisions(chosen), { scroll: false })}
+            />
+            {rows.length > 0 && mayExport && <ExportSearch query={canonical} />}
+            {rows.length > 0 && <ExportList query={canonical} total={summary.data?.total} />}
           </span>
         )}
       </div>
@@ -97,6 +102,7 @@ export function DecisionsScreen({ mayExport }: { mayExport: boolean }) {
             {summary.data?.histogram && summary.data.histogram.length > 1 && (
               <SearchHistogram
                 buckets={summary.data.histogram}
+                basis={basisWords(summary.data.basis)}
                 onBrush={(from, to) =>
                   change(
                     withTerm(withTerm(query, { field: 'after', value: from }), {
@@ -107,11 +113,13 @@ export function DecisionsScreen({ mayExport }: { mayExport: boolean }) {
                 }
               />
             )}
+            <TimeRange query={query} onChange={change} />
             <Results
               list={list}
               rows={rows}
               total={summary.data?.total}
               query={query}
+              further={further}
               loadMore={loadMore}
               onClear={() => change([])}
             />
@@ -120,6 +128,25 @@ export function DecisionsScreen({ mayExport }: { mayExport: boolean }) {
       )}
     </div>
   );
+}
+
+interface Further {
+  /** How far every decision was looked at, where the last page was not full. */
+  searchedTo: string | null;
+  isAllowed: boolean;
+  allow: () => void;
+}
+
+/** A search whose terms meet rarely goes on by itself for a while, then waits to be asked. */
+function useFurther(query: string, pages: readonly DecisionPage[]): Further {
+  const [allowed, setAllowed] = useState({ query, stretches: STRETCHES });
+  const stretches = countStretches(pages);
+  const most = allowed.query === query ? allowed.stretches : STRETCHES;
+  return {
+    searchedTo: pages.at(-1)?.searchedTo ?? null,
+    isAllowed: stretches < most,
+    allow: () => setAllowed({ query, stretches: stretches + STRETCHES }),
+  };
 }
 
 function Aside({
@@ -147,15 +174,22 @@ function Aside({
       </StateBox>
     );
   }
-  if (summary.data.facets === null) {
+  const { facets, basis, details } = summary.data;
+  if (facets === null) {
     return (
       <p className="lab">
-        More match than are read to be counted, and rollups do not count by these terms. A day, an agent or a
-        subject brings the counts back.
+        Counting took too long and was given up. A day, an agent or a subject brings the counts back.
       </p>
     );
   }
-  return <SearchFacets facets={summary.data.facets} query={query} onChange={onChange} />;
+  return (
+    <>
+      <SearchFacets facets={facets} basis={basis} query={query} onChange={onChange} />
+      {details && (
+        <SearchFacets facets={details.facets} basis={details.basis} query={query} onChange={onChange} />
+      )}
+    </>
+  );
 }
 
 function Results({
@@ -163,6 +197,7 @@ function Results({
   rows,
   total,
   query,
+  further,
   loadMore,
   onClear,
 }: {
@@ -171,11 +206,14 @@ function Results({
     isError: boolean;
     error: Error | null;
     hasNextPage: boolean;
+    isFetchingNextPage: boolean;
+    isFetchNextPageError: boolean;
     refetch: () => unknown;
   };
   rows: readonly DecisionRow[];
   total: SearchTotal | undefined;
   query: SearchQuery;
+  further: Further;
   loadMore: () => void;
   onClear: () => void;
 }) {
@@ -193,6 +231,26 @@ function Results({
       >
         {list.error?.message} Nothing is said about what matches.
       </StateBox>
+    );
+  }
+  const goesOn = list.hasNextPage && further.searchedTo !== null;
+  const searchedTo = goesOn && (
+    <SearchedTo
+      at={further.searchedTo ?? ''}
+      isOn={further.isAllowed && !list.isFetchNextPageError}
+      onFurther={() => {
+        further.allow();
+        loadMore();
+      }}
+    />
+  );
+  if (rows.length === 0 && goesOn) {
+    return (
+      <>
+        <StateBox kind="empty" title="Nothing so far" />
+        <LoadMore onShown={loadMore} />
+        {searchedTo}
+      </>
     );
   }
   if (rows.length === 0) {
@@ -217,11 +275,28 @@ function Results({
   return (
     <>
       <DecisionTable rows={rows} total={total} hasMore={list.hasNextPage} loadMore={loadMore} />
-      <p className="lab dfoot">
-        {list.hasNextPage
-          ? `${rows.length.toLocaleString('en')} read so far; more as you scroll`
-          : `${rows.length.toLocaleString('en')} shown, and there are no more`}
-      </p>
+      {list.isFetchNextPageError ? (
+        <p className="dfurther" role="alert">
+          The next decisions could not be read.{' '}
+          <Button small onClick={() => loadMore()}>
+            Read on
+          </Button>
+        </p>
+      ) : (
+        searchedTo || (
+          <p className="lab dfoot">
+            {list.hasNextPage
+              ? `${rows.length.toLocaleString('en')} read so far; more as you scroll`
+              : `${rows.length.toLocaleString('en')} shown, and there are no more`}
+          </p>
+        )
+      )}
     </>
   );
+}
+
+/** Goes on while nothing is shown that could be scrolled. */
+function LoadMore({ onShown }: { onShown: () => void }) {
+  useEffect(onShown, [onShown]);
+  return null;
 }

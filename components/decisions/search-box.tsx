@@ -5,15 +5,18 @@ import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { elide } from '@/components/ui/elide';
 import { Icon } from '@/components/ui/icon';
+import { Menu } from '@/components/ui/menu';
 import { useShortcuts } from '@/lib/client/shortcuts';
 import {
   parseSearchQuery,
+  SEARCH_FIELDS,
   type SearchErrorCode,
   type SearchQuery,
   type SearchTerm,
   withoutTerm,
   withTerm,
 } from '@/lib/decisions/search-query';
+import { FIELD_WORDS } from '@/lib/decisions/search-words';
 
 const PROBLEMS: Record<SearchErrorCode, string> = {
   unknown_field: 'There is no such field',
@@ -74,6 +77,19 @@ export function SearchBox({
           autoCapitalize="off"
           spellCheck={false}
           enterKeyHint="search"
+        />
+        <Menu
+          label="Fields"
+          small
+          items={SEARCH_FIELDS.map((field) => ({
+            key: field,
+            label: field,
+            hint: FIELD_WORDS[field],
+            onSelect: () => {
+              setText((typed) => `${typed.trimEnd()}${typed.trim() === '' ? '' : ' '}${field}:`);
+              requestAnimationFrame(() => input.current?.focus());
+            },
+          }))}
         />
         <Button type="submit" small>
           Search

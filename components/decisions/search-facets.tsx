@@ -2,7 +2,7 @@
 
 import { MarkedText } from '@/components/ui/marked-text';
 import { Word } from '@/components/ui/word';
-import type { FacetCounts, SearchSummary } from '@/lib/decisions/decision-view';
+import type { CountBasis, FacetCounts } from '@/lib/decisions/decision-view';
 import { OUTCOMES, type OutcomeVerdict } from '@/lib/decisions/record-payload';
 import {
   type SearchQuery,
@@ -11,6 +11,7 @@ import {
   withoutTerm,
   withTerm,
 } from '@/lib/decisions/search-query';
+import { basisWords } from '@/lib/decisions/search-words';
 import { OUTCOME_WORDS } from './decision-words';
 
 const TITLES: Record<FacetCounts['facet'], string> = {
@@ -32,18 +33,22 @@ function isOutcome(value: string): value is OutcomeVerdict {
   return (OUTCOMES as readonly string[]).includes(value);
 }
 
-/** What else the search could ask, each value with its count under all other terms. */
+/** What else the search could ask, each value with its count under all other terms, and over which matches it was taken. */
 export function SearchFacets({
   facets,
+  basis,
   query,
   onChange,
 }: {
-  facets: NonNullable<SearchSummary['facets']>;
+  facets: readonly FacetCounts[];
+  basis: CountBasis;
   query: SearchQuery;
   onChange: (query: SearchQuery) => void;
 }) {
+  const over = basisWords(basis);
   return (
     <div className="facets">
+      {over !== null && <p className="lab">Counts {over}:</p>}
       {facets.map(({ facet, values }) => {
         const chosen = valuesOf(query, facet);
         const top = values.filter(({ value }, at) => at < SHOWN || chosen.includes(value));

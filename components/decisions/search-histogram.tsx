@@ -10,12 +10,15 @@ const STACK = ['allow', 'refuse', 'escalate', 'defer'] as const;
 
 const sum = (bucket: HistogramBucket) => bucket.allow + bucket.refuse + bucket.escalate + bucket.defer;
 
-/** When the matches happened. Dragging over it narrows the search to that time; the terms can be typed as well. */
+/** When the matches happened. Dragging over it narrows the search to that time; days can be chosen below it as well. */
 export function SearchHistogram({
   buckets,
+  basis,
   onBrush,
 }: {
   buckets: readonly HistogramBucket[];
+  /** Which matches these are, where they are not all. */
+  basis: string | null;
   onBrush: (fromIso: string, toIso: string) => void;
 }) {
   const zone = useZone();
@@ -44,7 +47,7 @@ export function SearchHistogram({
   const total = buckets.reduce((n, bucket) => n + sum(bucket), 0);
   const widthMs = Date.parse(first.to) - Date.parse(first.from);
   const each = widthMs === 3_600_000 ? 'an hour' : widthMs === 86_400_000 ? 'a day, UTC' : 'a week, UTC';
-  const label = `${total.toLocaleString('en')} decisions from ${formatInstant(Date.parse(first.from), zone, 'minute')} to ${formatInstant(Date.parse(last.to), zone, 'minute')}, at most ${max.toLocaleString('en')} in ${each}`;
+  const label = `${total.toLocaleString('en')} decisions${basis === null ? '' : ` (${basis})`} from ${formatInstant(Date.parse(first.from), zone, 'minute')} to ${formatInstant(Date.parse(last.to), zone, 'minute')}, at most ${max.toLocaleString('en')} in ${each}`;
   return (
     <figure className="histo">
       <svg
@@ -92,7 +95,8 @@ export function SearchHistogram({
       <figcaption className="lab">
         <span>{formatInstant(Date.parse(first.from), zone, 'date')}</span>
         <span>
-          one bar is {each}; highest {max.toLocaleString('en')}; drag to narrow
+          {basis === null ? '' : `${basis}; `}one bar is {each}; highest {max.toLocaleString('en')}; drag to
+          narrow
         </span>
         <span>{formatInstant(Date.parse(last.to) - 1, zone, 'date')}</span>
       </figcaption>

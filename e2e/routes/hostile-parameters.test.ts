@@ -37,6 +37,7 @@ const PARAMETERS: Record<string, Record<string, string>> = {
     limit: '50',
   },
   'api/v1/decisions': { q: 'agent:payments-agent', cursor: '', direction: 'newer', limit: '10' },
+  'api/v1/decisions/searches': {},
   'api/v1/decisions/summary': { q: 'agent:payments-agent' },
   'api/v1/decisions/export': { q: 'agent:payments-agent', format: 'csv' },
   'api/v1/lineage': { node: bank.decision, limit: '10' },

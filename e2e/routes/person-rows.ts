@@ -176,6 +176,31 @@ export const PERSON_ROWS: readonly PersonRow[] = [
   },
   {
     method: 'GET',
+    route: 'api/v1/decisions/searches',
+    path: () => '/api/v1/decisions/searches',
+    own: readers,
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/decisions/searches',
+    path: () => '/api/v1/decisions/searches',
+    body: () => ({ name: 'Refusals', query: 'outcome:refuse', shared: true }),
+    own: { reviewer: 201, senior_reviewer: 201, compliance: 201, auditor: 201 },
+  },
+  {
+    method: 'DELETE',
+    route: 'api/v1/decisions/searches/[searchId]',
+    path: ({ decision }) => `/api/v1/decisions/searches/${decision}`,
+    own: {
+      reviewer: 'not_found',
+      senior_reviewer: 'not_found',
+      compliance: 'not_found',
+      auditor: 'not_found',
+    },
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
     route: 'api/v1/decisions/[decisionId]',
     path: ({ decision }) => `/api/v1/decisions/${decision}`,
     own: readers,

@@ -35,6 +35,8 @@ export const RECORD_KINDS = [
   'witness.changed',
   'trust.changed',
   'channel.changed',
+  'search.saved',
+  'search.deleted',
   'heartbeat',
   'incident',
   'drill.injected',

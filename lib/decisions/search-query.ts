@@ -171,6 +171,11 @@ export function withoutTerm(query: SearchQuery, term: SearchTerm): SearchQuery {
   return query.filter(({ field, value }) => field !== term.field || value !== term.value);
 }
 
+/** The query without any term of that field. */
+export function withoutField(query: SearchQuery, field: SearchField): SearchQuery {
+  return query.filter((term) => term.field !== field);
+}
+
 /** Every value given for a field that may be repeated; empty means "any". */
 export function valuesOf(query: SearchQuery, field: ManyField): string[] {
   return query.filter((term) => term.field === field).map(({ value }) => value);

@@ -12,6 +12,8 @@ const KEPT_CHARACTERS = 40;
  */
 export function shortLabel(label: string): string {
   const text = plainText(label);
+  // A UTF-16 unit takes three bytes at most.
+  if (text.length * 3 <= MOST_BYTES) return text;
   const bytes = utf8(text);
   if (bytes.length <= MOST_BYTES) return text;
   return `${[...text].slice(0, KEPT_CHARACTERS).join('')}…${formatHex(sha256(bytes)).slice(0, 32)}`;

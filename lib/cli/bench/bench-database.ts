@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endPools } from '@/lib/server/database/end-pools';
@@ -18,9 +18,13 @@ export interface BenchDatabase {
   stop(): Promise<void>;
 }
 
-/** A fresh PostgreSQL that syncs to disk, with the console's tables and keys, for one benchmark. */
-export async function openBenchDatabase(origin: string): Promise<BenchDatabase> {
-  const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+/**
+ * A PostgreSQL that syncs to disk, with the console's tables and keys: fresh for one benchmark, or in a directory that is
+ * kept.
+ */
+export async function openBenchDatabase(origin: string, kept?: string): Promise<BenchDatabase> {
+  if (kept !== undefined) mkdirSync(kept, { recursive: true });
+  const directory = kept ?? mkdtempSync(join(tmpdir(), 'countersign-bench-'));
   chmodSync(directory, 0o711);
   const database = await openDatabase({ dataDirectory: directory, databaseUrl: undefined });
   const { ownerUrl, appUrl } = database;
@@ -34,7 +38,7 @@ export async function openBenchDatabase(origin: string): Promise<BenchDatabase> 
     stop: async () => {
       await endPools();
       await database.stop();
-      rmSync(directory, { recursive: true, force: true });
+      if (kept === undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
 }

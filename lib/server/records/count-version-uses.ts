@@ -1,5 +1,8 @@
 import type { GuardrailRow, Projection, VersionUseRow } from '@/lib/producers/projection';
 
+/** Stands in no projected text, so no two keys print alike. */
+const NUL = '\u0000';
+
 export interface VersionUseCount extends VersionUseRow {
   agent: string;
   firstAt: string;
@@ -13,7 +16,7 @@ export function countVersionUses(batch: readonly Projection[]): VersionUseCount[
   for (const { decision, occurredAt, versionUses } of batch) {
     if (!decision) continue;
     for (const use of versionUses) {
-      const key = JSON.stringify([use.kind, use.name, use.version, decision.agent]);
+      const key = `${use.kind}${NUL}${use.name}${NUL}${use.version}${NUL}${decision.agent}`;
       const known = counts.get(key);
       if (!known) {
         counts.set(key, { ...use, agent: decision.agent, firstAt: occurredAt, lastAt: occurredAt, n: 1 });
@@ -41,7 +44,7 @@ export function countGuardrails(batch: readonly Projection[]): GuardrailCount[] 
     const hour = `${occurredAt.slice(0, 13)}:00:00.000Z`;
     for (const row of guardrails) {
       const { name, version, threshold, verdict, scoreClass } = row;
-      const key = JSON.stringify([hour, decision.agent, name, version, threshold, verdict, scoreClass]);
+      const key = [hour, decision.agent, name, version, threshold, verdict, scoreClass].join(NUL);
       const known = counts.get(key);
       if (known) known.n += 1;
       else counts.set(key, { ...row, hour, agent: decision.agent, n: 1 });
