@@ -185,7 +185,7 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     route: 'api/v1/decisions/searches',
     path: () => '/api/v1/decisions/searches',
     body: () => ({ name: 'Refusals', query: 'outcome:refuse', shared: true }),
-    own: { reviewer: 201, senior_reviewer: 201, compliance: 201, auditor: 201 },
+    own: { reviewer: 201, senior_reviewer: 201, compliance: 201, data_protection: 201, auditor: 201 },
   },
   {
     method: 'DELETE',
@@ -195,6 +195,7 @@ export const PERSON_ROWS: readonly PersonRow[] = [
       reviewer: 'not_found',
       senior_reviewer: 'not_found',
       compliance: 'not_found',
+      data_protection: 'not_found',
       auditor: 'not_found',
     },
     foreign: 'not_found',
