@@ -90,6 +90,19 @@ const KINDS: Record<RecordKind, KindGuide> = {
     about: 'A trust root was pinned or unpinned.',
     body: having({ change: z.enum(['pinned', 'unpinned']), count: z.number().int().nonnegative(), by }),
   },
+  'search.saved': {
+    about: 'A person kept a search under a name; the record says which fields it asks for.',
+    body: having({
+      search_id: z.string(),
+      person: z.string(),
+      shared: z.boolean(),
+      fields: z.array(z.string()),
+    }),
+  },
+  'search.deleted': {
+    about: 'A person forgot a search of theirs.',
+    body: having({ search_id: z.string(), person: z.string() }),
+  },
   'drill.injected': {
     about: 'A practice was put into the queue; sealed until it was scored.',
     body: having(),

@@ -25,7 +25,7 @@ const clinic = await createTestTenant('clinic');
 const [ada, ben, cleo] = [await member(bank, 'Ada'), await member(bank, 'Ben'), await member(clinic, 'Cleo')];
 const token = `tok_${'8a'.repeat(16)}`;
 
-async function journalled(tenant: string): Promise<{ kind: string; body: Record<string, unknown> }[]> {
+async function journalled(tenant: string) {
   const { rows } = await getPool().query<{ envelope: Buffer }>(
     `SELECT envelope FROM records WHERE tenant = $1 AND kind LIKE 'search.%' ORDER BY position`,
     [tenant],
