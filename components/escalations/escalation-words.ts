@@ -24,6 +24,7 @@ export const STATE_WORDS: Record<EscalationState, string> = {
   expired: 'Expired',
   cancelled: 'Cancelled',
   superseded: 'Superseded',
+  drill: 'Drill',
 };
 
 /** Tone of `<Word>` and `<Badge>` for a state; what is no person's decision stays grey. */
@@ -34,6 +35,7 @@ export const STATE_TONES = {
   expired: 'expired',
   cancelled: 'cancelled',
   superseded: 'superseded',
+  drill: 'cancelled',
 } as const satisfies Record<EscalationState, string>;
 
 export const SECTION_WORDS: Record<EvidenceSection, string> = {

@@ -13,7 +13,7 @@ export function StateBadge({ state }: { state: EscalationState }) {
   if (state === 'approved') return <Badge tone="allow">Approved</Badge>;
   if (state === 'denied') return <Badge tone="refuse">Denied</Badge>;
   if (state === 'pending') return <Badge tone="escalate">Waiting</Badge>;
-  const icon = ({ expired: 'clock', cancelled: 'x', superseded: 'arrow' } as const)[state];
+  const icon = ({ expired: 'clock', cancelled: 'x', superseded: 'arrow', drill: 'flag' } as const)[state];
   return (
     <Badge tone="plain" icon={icon}>
       {STATE_WORDS[state]}

@@ -6,6 +6,7 @@ import { MarkedText } from '@/components/ui/marked-text';
 import { Time } from '@/components/ui/time';
 import { useNowMs } from '@/components/ui/time-context';
 import { Word } from '@/components/ui/word';
+import { DrillTold } from './drill-told';
 import { formatClock } from './dwell-words';
 import { TokenWords } from './token-words';
 import type { Review } from './use-review';
@@ -16,6 +17,7 @@ const MEANING = {
   expired: 'Recorded as expired, not as a denial. No token exists.',
   cancelled: 'Withdrawn by the gateway. No token exists.',
   superseded: 'Replaced by another request. No token exists.',
+  drill: 'A practice. Nobody had asked for it; nothing was approved or refused.',
 } as const;
 
 /** How it ended: verdicts with their reasons and reading times, then the token. */
@@ -61,6 +63,7 @@ export function ReviewResult({ review }: { review: Review }) {
           </ul>
         )}
       </div>
+      {shown.result?.drill && <DrillTold drill={shown.result.drill} />}
       {shown.result?.approval && (
         <TokenWords approval={shown.result.approval} shown={shown} skewMs={skewMs} nowMs={nowMs} />
       )}

@@ -26,7 +26,8 @@ export type IdPrefix =
   | 'inf'
   | 'cmt'
   | 'pky'
-  | 'srch';
+  | 'srch'
+  | 'drl';
 export type ParsedId = { id: string; prefix: IdPrefix; unixMs: number };
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

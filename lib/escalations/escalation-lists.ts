@@ -7,6 +7,7 @@ export const ESCALATION_STATES = [
   'expired',
   'cancelled',
   'superseded',
+  'drill',
 ] as const;
 
 /** The sections of evidence whose reading is measured, in page order. */

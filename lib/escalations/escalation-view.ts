@@ -16,6 +16,7 @@ import { AUTHORITY_CODES } from '@/lib/identity/authority';
 import { assertionResponse } from '@/lib/identity/passkey-requests';
 import { authoritySchema } from '@/lib/identity/person-requests';
 import { role } from '@/lib/identity/role';
+import { drillView } from './drill-view';
 import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS } from './escalation-lists';
 import { loadView } from './load-view';
 
@@ -285,6 +286,8 @@ export const escalationDetail = z.object({
           outcome: z.string().nullable(),
         })
         .nullable(),
+      /** Set when it was a practice. */
+      drill: drillView.nullable(),
     })
     .nullable(),
   now: instant,
@@ -369,6 +372,8 @@ export const decideResponse = z.object({
   approvals: z.number().int(),
   needed: z.number().int(),
   approval: z.object({ id: z.string(), token: z.string(), expiresAt: instant }).nullable(),
+  /** Set when it was a practice, told now that the verdict is given. */
+  drill: drillView.nullable(),
   now: instant,
 });
 export type DecideResponse = z.infer<typeof decideResponse>;

@@ -55,7 +55,7 @@ export const escalationSubmittedBody = z.object({
 export const escalationEndedBody = z.object({
   escalation_id: foreignId,
   decision_id: foreignId.optional(),
-  state: escalationState.exclude(['pending']),
+  state: escalationState.exclude(['pending', 'drill']),
   action_digest: actionDigestText,
 });
 

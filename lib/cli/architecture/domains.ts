@@ -40,6 +40,7 @@ const VOCABULARY: Record<string, string> = {
   'lib/decisions/record-payload': 'record-payload',
   'lib/escalations/escalation-lists': 'escalation-view',
   'lib/escalations/escalation-view': 'escalation-view',
+  'lib/escalations/drill-view': 'escalation-view',
   'lib/escalations/load-view': 'escalation-view',
 };
 

@@ -1,6 +1,7 @@
 import { utf8 } from '@/lib/core/bytes';
 import { formatDigest, sha256 } from '@/lib/core/hash';
 import { formatInstant } from '@/lib/core/instant';
+import { invariant } from '@/lib/core/invariant';
 import { formatCanonicalJson, type JsonValue } from '@/lib/core/json';
 import { formatClaims } from '@/lib/escalations/approval-claims';
 import { reviewStatement } from '@/lib/escalations/record-bodies';
@@ -8,6 +9,7 @@ import type { Action } from '@/lib/tokens/action';
 import { claimsSchema } from '@/lib/tokens/claims';
 import { getConfig } from '../config';
 import type { Tx } from '../database/transaction';
+import { findDrill } from '../drills/drill-record';
 import type { EscalationRecord } from '../escalations/escalation-record';
 import { getSigningKey } from '../keys/key-directory';
 import { newId } from '../random';
@@ -30,6 +32,7 @@ export async function issueApproval(
 ): Promise<void> {
   const { escalation, nowMs } = input;
   const { tenant } = escalation;
+  invariant((await findDrill(tx, escalation)) === null, 'issueApproval: a drill approves nothing');
   const id = newId('apr', nowMs);
   const claims = claimsSchema.parse(
     formatClaims({

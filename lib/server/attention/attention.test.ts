@@ -115,7 +115,7 @@ describe('load', () => {
   const events = async (tenant: string) =>
     (
       await getPool().query<{ kind: string; reason_code: string; escalation: string | null }>(
-        'SELECT kind, reason_code, escalation FROM attention_events WHERE tenant = $1 ORDER BY at, id',
+        'SELECT kind, reason_code, escalation FROM attention_events WHERE tenant = $1 ORDER BY at, kind',
         [tenant],
       )
     ).rows;

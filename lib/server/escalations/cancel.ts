@@ -2,6 +2,7 @@ import type { AccessTask } from '@/lib/escalations/access-request';
 import { decideTransition } from '@/lib/escalations/decide-transition';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction } from '../database/transaction';
+import { findDrill } from '../drills/drill-record';
 import { ServiceError } from '../errors';
 import type { ProducerCaller } from '../machine-auth/require-producer';
 import { endEscalation } from './end-escalation';
@@ -20,7 +21,7 @@ export async function cancelEscalation(
   const at = { tenant: caller.tenant, id };
   return inTransaction(async (tx) => {
     const escalation = await findEscalation(tx, at, { lock: true });
-    if (escalation?.gateway !== caller.producerId) {
+    if (escalation?.gateway !== caller.producerId || (await findDrill(tx, escalation))) {
       throw new ServiceError('task_unknown', 'No task of yours has this id.');
     }
     const next = decideTransition(escalation, { type: 'cancellation', atMs: nowMs });

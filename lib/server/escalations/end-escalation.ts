@@ -1,5 +1,6 @@
 import type { EscalationState } from '@/lib/escalations/escalation-view';
 import type { Tx } from '../database/transaction';
+import { endDrill } from '../drills/end-drill';
 import { publishEvent } from '../events/publish-event';
 import { notifyOfEscalation } from '../notifications/notify-of-escalation';
 import { newId } from '../random';
@@ -8,7 +9,8 @@ import type { EscalationRecord } from './escalation-record';
 
 /**
  * Ends a locked, pending escalation in a state that `decideTransition` allowed. Approval and denial are told by their
- * review records; every other end gets an `escalation` record here, so that no end goes unrecorded.
+ * review records, a drill's by its score; every other end gets an `escalation` record here, so that no end goes
+ * unrecorded.
  */
 export async function endEscalation(
   tx: Tx,
@@ -16,13 +18,14 @@ export async function endEscalation(
   state: Exclude<EscalationState, 'pending'>,
   { nowMs }: { nowMs: number },
 ): Promise<void> {
+  const isDrill = await endDrill(tx, escalation, { nowMs });
   await tx.query(
     `UPDATE escalations SET state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL
       WHERE id = $1 AND tenant = $2`,
-    [escalation.id, escalation.tenant, state, new Date(nowMs)],
+    [escalation.id, escalation.tenant, isDrill ? 'drill' : state, new Date(nowMs)],
   );
   if (state === 'expired') await notifyOfEscalation(tx, escalation, { kind: 'escalation.expired', nowMs });
-  if (state !== 'approved' && state !== 'denied') {
+  if (!isDrill && state !== 'approved' && state !== 'denied') {
     await journal(tx, {
       tenant: escalation.tenant,
       kind: 'escalation',

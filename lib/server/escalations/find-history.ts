@@ -103,7 +103,7 @@ async function findSimilar(
        FROM escalations e
        LEFT JOIN approvals a ON a.escalation = e.id AND a.tenant = e.tenant
        LEFT JOIN outcomes o ON o.approval = a.id
-      WHERE e.tenant = $1 AND e.rule = $2 AND e.created_at < $3 AND e.tool = $4 AND e.state <> 'pending'
+      WHERE e.tenant = $1 AND e.rule = $2 AND e.created_at < $3 AND e.tool = $4 AND e.state NOT IN ('pending', 'drill')
       ORDER BY e.created_at DESC LIMIT ${SIMILAR}`,
     [tenant, rule, new Date(createdAtMs), tool],
   );

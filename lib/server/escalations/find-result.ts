@@ -3,6 +3,7 @@ import { formatInstant } from '@/lib/core/instant';
 import type { EscalationDetail, Role, Verdict } from '@/lib/escalations/escalation-view';
 import { findApproval } from '../approvals/find-approval';
 import type { Tx } from '../database/transaction';
+import { findDrillView } from '../drills/find-drill-view';
 import { readPayload } from '../payloads/read-payload';
 import type { EscalationRecord } from './escalation-record';
 
@@ -25,9 +26,14 @@ export async function findResult(tx: Tx, escalation: EscalationRecord): Promise<
   const { id, tenant } = escalation;
   const reviews = await tx.query<ReviewRow>(
     `SELECT p.name, r.role, r.verdict, r.reason_code, r.reason_ref, r.decided_at, r.review_dwell_ms, r.active_ms,
-            lender.name AS on_behalf_of, r.break_glass
+            lender.name AS on_behalf_of, r.break_glass, r.id
        FROM reviews r JOIN people p ON p.id = r.person LEFT JOIN people lender ON lender.id = r.on_behalf_of
-      WHERE r.escalation = $1 AND r.tenant = $2 ORDER BY r.decided_at, r.id`,
+      WHERE r.escalation = $1 AND r.tenant = $2
+     UNION ALL
+     SELECT p.name, d.role, d.verdict, d.reason_code, d.reason_ref, d.scored_at, d.review_dwell_ms, d.active_ms,
+            NULL, NULL, d.drill
+       FROM drill_scores d JOIN people p ON p.id = d.person
+      WHERE d.escalation = $1 AND d.tenant = $2 ORDER BY decided_at, id`,
     [id, tenant],
   );
   const shown: NonNullable<EscalationDetail['result']>['reviews'] = [];
@@ -45,7 +51,11 @@ export async function findResult(tx: Tx, escalation: EscalationRecord): Promise<
       activeMs: row.active_ms,
     });
   }
-  return { reviews: shown, approval: await findApprovalView(tx, tenant, id) };
+  return {
+    reviews: shown,
+    approval: await findApprovalView(tx, tenant, id),
+    drill: await findDrillView(tx, { tenant, id }),
+  };
 }
 
 /** Empty once the reason was erased; its signed digest stays. */

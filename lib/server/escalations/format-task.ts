@@ -16,6 +16,8 @@ const STATUS: Record<EscalationState, AccessTask['status']> = {
   expired: 'expired',
   cancelled: 'cancelled',
   superseded: 'failed',
+  // No gateway has a drill's task.
+  drill: 'failed',
 };
 
 /**

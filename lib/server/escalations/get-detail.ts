@@ -6,9 +6,11 @@ import type { JsonValue } from '@/lib/core/json';
 import type { EscalationDetail, Evidence } from '@/lib/escalations/escalation-view';
 import { markPassages } from '@/lib/escalations/marked-passages';
 import { findUnusual } from '@/lib/escalations/unusual';
+import { DECIDING_ROLES, holdsRole } from '@/lib/identity/permissions';
 import { findLoad } from '../attention/find-load';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
+import { standIn } from '../drills/stand-in';
 import { ServiceError } from '../errors';
 import { findActivePasskeys } from '../passkeys/find-passkeys';
 import { arePasskeysAvailable } from '../passkeys/relying-party';
@@ -42,8 +44,9 @@ export async function getDetail(
     const { document } = await getPolicyVersion(tenant, escalation.policy.id, escalation.policy.version, tx);
     const eligibility = await findEligibility(tx, viewer, escalation, { nowMs });
     const reading = await findReading(tx, { tenant, escalation: id, person: viewer.person.id });
-    const history = await findHistory(tx, escalation);
-    const recentAmounts = await findRecentAmounts(tx, escalation);
+    const stand = await standIn(tx, escalation);
+    const history = await findHistory(tx, stand);
+    const recentAmounts = await findRecentAmounts(tx, stand);
     const amount = measureEvidence(content.action?.json ?? '', content.evidence);
     const minimum = minimumActive(document.review, escalation.tier, amount);
     const detail: EscalationDetail = {
@@ -54,7 +57,11 @@ export async function getDetail(
       instance: escalation.instance,
       gateway: escalation.gateway,
       traceId: escalation.traceId,
-      decisionId: escalation.decision,
+      // Where else this case may be read opens after the verdict: until then what is shown here is what is signed.
+      decisionId:
+        escalation.state === 'pending' && holdsRole(viewer.roles, DECIDING_ROLES)
+          ? null
+          : escalation.decision,
       subjects: escalation.subjects,
       policy: escalation.policy,
       quorum: escalation.quorum,

@@ -41,7 +41,9 @@ async function readTask(
   const { tenant, producerId } = caller;
   const pool = getPool();
   const owned = await pool.query<{ overdue: boolean }>(
-    `SELECT state = 'pending' AND expires_at <= $4 AS overdue FROM escalations WHERE id = $1 AND tenant = $2 AND gateway = $3`,
+    `SELECT state = 'pending' AND expires_at <= $4 AS overdue FROM escalations e
+      WHERE id = $1 AND tenant = $2 AND gateway = $3
+        AND NOT EXISTS (SELECT 1 FROM drills d WHERE d.tenant = e.tenant AND d.escalation = e.id)`,
     [id, tenant, producerId, new Date(clockNowMs())],
   );
   const row = owned.rows[0];

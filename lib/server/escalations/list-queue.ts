@@ -61,7 +61,8 @@ function buildFilter(
     where.push(
       pending
         ? `e.lease_person = ${person} AND e.lease_until > ${value(new Date(nowMs))}`
-        : `EXISTS (SELECT 1 FROM reviews r WHERE r.escalation = e.id AND r.tenant = e.tenant AND r.person = ${person})`,
+        : `(EXISTS (SELECT 1 FROM reviews r WHERE r.escalation = e.id AND r.tenant = e.tenant AND r.person = ${person})
+            OR EXISTS (SELECT 1 FROM drill_scores d WHERE d.escalation = e.id AND d.tenant = e.tenant AND d.person = ${person}))`,
     );
   }
   if (pending && query.filter === 'unclaimed') {

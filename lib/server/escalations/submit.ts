@@ -1,29 +1,19 @@
 import { utf8 } from '@/lib/core/bytes';
 import { jwkThumbprint } from '@/lib/core/ed25519';
-import { formatBase64url } from '@/lib/core/encoding';
 import { formatDigest, sha256 } from '@/lib/core/hash';
-import { formatInstant, parseInstant } from '@/lib/core/instant';
+import { parseInstant } from '@/lib/core/instant';
 import { formatCanonicalJson, type JsonValue } from '@/lib/core/json';
-import { traceId } from '@/lib/decisions/record-payload';
 import type { AccessTask, SubmitRequest } from '@/lib/escalations/access-request';
-import { decideQuorum } from '@/lib/escalations/quorum';
-import { readAction } from '@/lib/policy/action-facts';
-import { describeAction } from '@/lib/policy/describe-action';
-import { type Action, actionDigest, formatAction } from '@/lib/tokens/action';
+import { type Action, actionDigest } from '@/lib/tokens/action';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
-import { publishEvent } from '../events/publish-event';
 import { requireRequestingKind } from '../machine-auth/require-kind';
 import type { ProducerCaller } from '../machine-auth/require-producer';
-import { notifyOfEscalation } from '../notifications/notify-of-escalation';
-import { storePayload } from '../payloads/store-payload';
 import { getActivePolicy } from '../policies/get-active-policy';
-import { newId, newRandomBytes } from '../random';
-import { journal } from '../records/journal';
-import { classOf } from './class-of';
 import { type EvaluationRecord, findEvaluation } from './find-evaluation';
 import { formatTask } from './format-task';
+import { openEscalation } from './open-escalation';
 import { requireSubmittable } from './require-submittable';
 
 export interface Submission {
@@ -119,113 +109,21 @@ async function insertEscalation(
   if (policy.id !== evaluation.policy.id || policy.version !== evaluation.policy.version) {
     throw new ServiceError('evaluation_expired', 'The policy has changed since: evaluate again.');
   }
-  const expiresAtMs = requireExpiry(request, nowMs, policy.document.review.waitMinutes);
-  const reading = readAction(policy.document, action);
-  const { facts } = reading;
-  const id = newId('esc', nowMs);
-  const instance = formatBase64url(newRandomBytes(16));
-  const tokens = (request.subjects ?? []).map(({ token }) => token);
-  const subjects = [...tokens, ...(facts.principal ? [facts.principal.token] : [])];
-  const kept = {
+  return openEscalation(tx, {
     tenant,
-    subjects: subjects.length > 0 ? subjects : [facts.agent],
-    agent: facts.agent,
-    mediaType: 'application/json',
-  };
-  const actionPayload = await storePayload(
-    tx,
-    { ...kept, kind: 'escalation_action', bytes: utf8(formatAction(action)) },
-    { nowMs },
-  );
-  const evidencePayload = request.evidence
-    ? await storePayload(
-        tx,
-        { ...kept, kind: 'escalation_evidence', bytes: utf8(JSON.stringify(request.evidence)) },
-        { nowMs },
-      )
-    : null;
-  const trace = traceId.safeParse(action.context.trace_id);
-  const quorum = evaluation.quorum.length > 0 ? evaluation.quorum : policy.document.review.quorum;
-  if (decideQuorum(quorum, []).needed === 0)
-    throw new ServiceError('not_requestable', 'No quorum can be filled.');
-  await tx.query(
-    `INSERT INTO escalations (id, tenant, gateway, gateway_key, idempotency_key, request_digest, evaluation, decision,
-       instance, state, version, action_digest, action_ref, evidence_ref, sentence, agent, principal, tool, tier, control,
-       rule, reason_code, amount, currency, counterparty, subjects, trace_id, policy_id, policy_version, policy_digest,
-       quorum, measured, budgets, created_at, expires_at, counterparty_class)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', 1, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-       $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)`,
-    [
-      id,
-      tenant,
-      caller.producerId,
-      jwkThumbprint(caller.publicKey),
-      input.idempotencyKey,
-      input.requestDigest,
-      evaluation.id,
-      request.decision_id ?? null,
-      instance,
-      digest,
-      actionPayload.ref,
-      evidencePayload?.ref ?? null,
-      JSON.stringify(describeAction(action, reading)),
-      facts.agent,
-      facts.principal?.token ?? null,
-      facts.tool,
-      evaluation.tier,
-      evaluation.control,
-      evaluation.rule,
-      evaluation.reasonCode,
-      facts.amount?.amount ?? null,
-      facts.amount?.currency ?? null,
-      facts.counterparty,
-      JSON.stringify(request.subjects ?? []),
-      trace.success ? trace.data : null,
-      evaluation.policy.id,
-      evaluation.policy.version,
-      evaluation.policy.digest,
-      JSON.stringify(quorum),
-      JSON.stringify(evaluation.measured),
-      JSON.stringify(evaluation.budgets),
-      new Date(nowMs),
-      new Date(expiresAtMs),
-      await classOf(tx, { tenant, document: policy.document, action, reading, nowMs }),
-    ],
-  );
-  await publishEvent(tx, { tenant, type: 'escalation.submitted', id });
-  await notifyOfEscalation(
-    tx,
-    { id, tenant, agent: facts.agent, tier: evaluation.tier, expiresAtMs },
-    { kind: 'escalation.new', nowMs },
-  );
-  await journal(tx, {
-    tenant,
-    kind: 'escalation',
-    id,
-    body: {
-      escalation_id: id,
-      state: 'pending',
-      gateway: caller.producerId,
-      evaluation_id: evaluation.id,
-      decision_id: request.decision_id,
-      instance,
-      action_digest: digest,
-      agent: facts.agent,
-      principal: facts.principal?.token,
-      tool: facts.tool,
-      tier: evaluation.tier,
-      control: evaluation.control,
-      rule: evaluation.rule,
-      reason_code: evaluation.reasonCode,
-      policy: evaluation.policy,
-      quorum,
-      subjects: request.subjects ?? [],
-      payloads: { action: actionPayload.digest, evidence: evidencePayload?.digest },
-      expires_at: formatInstant(expiresAtMs),
-    },
-    occurredAtMs: nowMs,
+    gateway: caller.producerId,
+    gatewayKey: jwkThumbprint(caller.publicKey),
+    idempotencyKey: input.idempotencyKey,
+    requestDigest: input.requestDigest,
+    evaluation,
+    policy,
+    action,
+    evidence: request.evidence,
+    subjects: request.subjects ?? [],
+    decisionId: request.decision_id,
+    expiresAtMs: requireExpiry(request, nowMs, policy.document.review.waitMinutes),
+    nowMs,
   });
-  return id;
 }
 
 async function requireEvaluation(

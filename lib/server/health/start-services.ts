@@ -1,5 +1,6 @@
 import { startConditions } from '../conditions/start-conditions';
 import { inTransaction } from '../database/transaction';
+import { startDrills } from '../drills/start-drills';
 import { startExpiry } from '../escalations/start-expiry';
 import { finishRotations } from '../keys/finish-rotations';
 import { lockRotations } from '../keys/lock-rotations';
@@ -19,6 +20,7 @@ export function startServices(): void {
     startExpiry();
     startLateMarks();
     startConditions();
+    startDrills();
     const stamping = startStamping();
     const notifying = startNotifying();
     process.once('SIGTERM', () => {

@@ -11,6 +11,9 @@ import { ConditionsHold } from '../conditions/conditions-hold';
 import { openConditions } from '../conditions/open-conditions';
 import { getPool } from '../database/pool';
 import { inTransaction, type Tx } from '../database/transaction';
+import { findDrill } from '../drills/drill-record';
+import { findDrillView } from '../drills/find-drill-view';
+import { scoreDrill } from '../drills/score-drill';
 import { ServiceError } from '../errors';
 import { endEscalation } from '../escalations/end-escalation';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
@@ -70,8 +73,14 @@ async function recordVerdict(
   const { right, approvers, approvable, amount } = checked;
   const { tenant } = escalation;
   const signed = await signVerdict(tx, viewer, { escalation, request, checked, ceremony }, { nowMs });
-  const review = await writeReview(tx, { escalation, ...signed, nowMs });
   await writeMeasure(tx, viewer, escalation, amount);
+  const drill = await findDrill(tx, escalation);
+  if (drill) {
+    await scoreDrill(tx, { drill, escalation, answer: signed, approvable, nowMs });
+    await handOver(tx, viewer, { nowMs });
+    return;
+  }
+  const review = await writeReview(tx, { escalation, ...signed, nowMs });
   const { approvals, reached } = decideQuorum(escalation.quorum, [
     ...approvers,
     ...(verdict === 'approve' ? [right.seat] : []),
@@ -121,7 +130,9 @@ async function formatAnswer(
   const pool = getPool();
   const escalation = await findEscalation(pool, at);
   const review = await pool.query<{ id: string; verdict: DecideResponse['verdict'] }>(
-    'SELECT id, verdict FROM reviews WHERE escalation = $1 AND tenant = $2 AND person = $3',
+    `SELECT id, verdict FROM reviews WHERE escalation = $1 AND tenant = $2 AND person = $3
+     UNION ALL
+     SELECT drill, verdict FROM drill_scores WHERE escalation = $1 AND tenant = $2 AND person = $3`,
     [at.id, at.tenant, viewer.person.id],
   );
   const own = review.rows[0];
@@ -137,6 +148,7 @@ async function formatAnswer(
     approval: approval
       ? { id: approval.id, token: approval.token(), expiresAt: formatInstant(approval.expiresAtMs) }
       : null,
+    drill: await findDrillView(pool, at),
     now: formatInstant(nowMs),
   };
 }

@@ -18,7 +18,9 @@ export async function findRepeat(
 ): Promise<boolean> {
   const { id, tenant } = escalation;
   const found = await tx.query<{ verdict: string; reason_code: string; reason_ref: string }>(
-    'SELECT verdict, reason_code, reason_ref FROM reviews WHERE escalation = $1 AND tenant = $2 AND person = $3',
+    `SELECT verdict, reason_code, reason_ref FROM reviews WHERE escalation = $1 AND tenant = $2 AND person = $3
+     UNION ALL
+     SELECT verdict, reason_code, reason_ref FROM drill_scores WHERE escalation = $1 AND tenant = $2 AND person = $3`,
     [id, tenant, viewer.person.id],
   );
   const earlier = found.rows[0];

@@ -5,6 +5,7 @@ import { listCoverage, type Reading } from '@/lib/escalations/dwell';
 import type { Action } from '@/lib/tokens/action';
 import { requireSoundAction } from '../conditions/require-sound-action';
 import type { Tx } from '../database/transaction';
+import { findDrill } from '../drills/drill-record';
 import { ServiceError } from '../errors';
 import type { EscalationRecord } from '../escalations/escalation-record';
 import type { EscalationContent } from '../escalations/read-content';
@@ -46,7 +47,9 @@ export async function requireApprovable(
   const hidden = listNotInspectable(content.evidence, content.evidenceGone);
   if (hidden.length > 0 && blocksNotInspectable(review, tier))
     throw new ServiceError('not_inspectable', `Not inspectable: ${hidden.join('; ')}.`);
-  await requireSoundAction(tx, escalation, { approvalId: null, nowMs });
+  // A drill rests on no evidence of its own: nothing is issued for it.
+  if (!(await findDrill(tx, escalation)))
+    await requireSoundAction(tx, escalation, { approvalId: null, nowMs });
   await requireLogWitnessed(tx, active, nowMs);
   return { action: content.action.value, tokenMinutes: review.tokenMinutes };
 }
