@@ -5,6 +5,7 @@ import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Icon } from '@/components/ui/icon';
+import { routes } from '@/lib/client/routes';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { destinations } from './destinations';
 import { endSession } from './end-session';
@@ -41,6 +42,15 @@ export function MoreSheet({
             </Link>
           </li>
         ))}
+        <li>
+          <Link href={routes.passkeys()} onClick={close}>
+            <Icon name="passkey" />
+            <span>Your passkeys</span>
+            <small>
+              <Icon name="right" small />
+            </small>
+          </Link>
+        </li>
         {tenants
           .filter((each) => each.id !== tenant.id)
           .map((each) => (

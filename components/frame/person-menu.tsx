@@ -1,12 +1,15 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { Avatar } from '@/components/ui/avatar';
 import { Menu } from '@/components/ui/menu';
+import { routes } from '@/lib/client/routes';
 import { endSession } from './end-session';
 import type { FramePerson } from './frame-viewer';
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, their own devices, and the way out. */
 export function PersonMenu({ person }: { person: FramePerson }) {
+  const router = useRouter();
   return (
     <Menu
       label={person.name}
@@ -20,7 +23,15 @@ export function PersonMenu({ person }: { person: FramePerson }) {
           </span>
         </>
       }
-      items={[{ key: 'out', label: 'Sign out', icon: 'sign-out', onSelect: () => void endSession() }]}
+      items={[
+        {
+          key: 'passkeys',
+          label: 'Your passkeys',
+          icon: 'passkey',
+          onSelect: () => router.push(routes.passkeys()),
+        },
+        { key: 'out', label: 'Sign out', icon: 'sign-out', onSelect: () => void endSession() },
+      ]}
     />
   );
 }

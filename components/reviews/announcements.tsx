@@ -17,6 +17,7 @@ export function Announcements({ review, decision }: { review: Review; decision: 
     form: '',
     confirming: 'Check what you sign, then sign.',
     sending: 'Signing and recording.',
+    device: 'Waiting for your device.',
     done: 'Your verdict is signed and recorded.',
     failed: 'Your verdict was not confirmed.',
   }[decision.state.at];

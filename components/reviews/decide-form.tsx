@@ -10,12 +10,14 @@ import { MarkedText } from '@/components/ui/marked-text';
 import { Select } from '@/components/ui/select';
 import { TextArea } from '@/components/ui/text-area';
 import { REASON_CODES } from '@/lib/escalations/escalation-lists';
+import type { EscalationDetail } from '@/lib/escalations/escalation-view';
 import { checkReason, MEANINGFUL_CHARACTERS } from '@/lib/escalations/reason';
 import type { DecideState } from './decide-model';
+import { DeviceStep } from './device-step';
 import { useReadingMs } from './dwell-words';
-import { type Blocker, listBlockers } from './list-blockers';
+import { type Blocker, isPasskeyNeeded, listBlockers } from './list-blockers';
 import { useIsExpired } from './review-notice';
-import { mayResend, refusalProblem } from './review-problems';
+import { mayResend, refusalProblem, resendWords } from './review-problems';
 import { SignPanel } from './sign-panel';
 import type { Decision } from './use-decision';
 import type { Review } from './use-review';
@@ -152,6 +154,7 @@ export function DecideForm({
             decision={decision}
             deed={formatDeed(shown.row.sentence)}
             isLocked={blockers.length > 0}
+            passkey={shown.passkey}
           />
         </SignPanel>
       </div>
@@ -195,11 +198,13 @@ function SignStep({
   decision,
   deed,
   isLocked,
+  passkey,
 }: {
   state: DecideState;
   decision: Decision;
   deed: string;
   isLocked: boolean;
+  passkey: EscalationDetail['passkey'];
 }) {
   const fixed = (
     <p className="lab">Recorded first, token second. If the record cannot be written, nothing is approved.</p>
@@ -214,6 +219,9 @@ function SignStep({
   const isSending = state.at === 'sending';
   const problem = state.at === 'failed' ? refusalProblem(state.code, state.detail) : null;
   const canSend = state.at !== 'failed' || mayResend(state.code);
+  if (state.at === 'device') return <DeviceStep challenge={state.challenge} />;
+  const byPasskey = passkey.registered && passkey.available;
+  const mayUseSession = byPasskey && !isPasskeyNeeded(passkey.rule, verdict);
   return (
     <div className="sign-step">
       {problem !== null && (
@@ -228,20 +236,25 @@ function SignStep({
         <Button
           variant="primary"
           wide
-          icon="attested"
+          icon={byPasskey ? 'passkey' : 'attested'}
           busy={isSending}
           locked={isLocked && state.at !== 'failed' && !isSending}
-          onClick={decision.sign}
+          onClick={() => decision.sign(byPasskey)}
         >
           {isSending ? (
             'Signing and recording'
           ) : state.at === 'failed' ? (
-            'Send the same again'
+            resendWords(state.code)
           ) : (
             <span>
               Sign: {verdict} “<MarkedText text={deed} />”
             </span>
           )}
+        </Button>
+      )}
+      {canSend && !isSending && mayUseSession && (
+        <Button wide locked={isLocked} onClick={() => decision.sign(false)}>
+          Sign by my session, without the passkey
         </Button>
       )}
       {!isSending && (

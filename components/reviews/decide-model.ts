@@ -6,6 +6,7 @@ export type DecideState =
   | { at: 'form'; verdict: Verdict }
   | { at: 'confirming'; request: DecideRequest }
   | { at: 'sending'; request: DecideRequest }
+  | { at: 'device'; request: DecideRequest; challenge: string }
   | { at: 'done'; verdict: Verdict }
   | { at: 'failed'; request: DecideRequest; code: string; detail: string | undefined };
 
@@ -15,11 +16,13 @@ export type DecideEvent =
   | { type: 'reviewed'; request: DecideRequest }
   | { type: 'went-back' }
   | { type: 'signed' }
+  | { type: 'asked-device'; challenge: string }
+  | { type: 'device-signed' }
   | { type: 'accepted' }
   | { type: 'refused'; code: string; detail?: string };
 
 /**
- * The one way through: choose → review what will be signed → an explicit click → the server's answer. An event that
+ * The one way through: choose → review what will be signed → an explicit click → the device's signature, where one is asked for → the server's answer. An event that
  * does not fit is ignored, so a second click finds `sending` and does nothing. After a failure the same request may be
  * sent again (the server answers it as if it had come once) or the form opened anew.
  */
@@ -41,10 +44,16 @@ export function decideStep(state: DecideState, event: DecideEvent): DecideState 
       return state.at === 'confirming' || state.at === 'failed'
         ? { at: 'sending', request: state.request }
         : state;
+    case 'asked-device':
+      return state.at === 'sending'
+        ? { at: 'device', request: state.request, challenge: event.challenge }
+        : state;
+    case 'device-signed':
+      return state.at === 'device' ? { at: 'sending', request: state.request } : state;
     case 'accepted':
       return state.at === 'sending' ? { at: 'done', verdict: state.request.verdict } : state;
     case 'refused':
-      return state.at === 'sending'
+      return state.at === 'sending' || state.at === 'device'
         ? { at: 'failed', request: state.request, code: event.code, detail: event.detail }
         : state;
   }

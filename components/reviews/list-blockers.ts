@@ -3,6 +3,7 @@ import { mayTake } from '@/lib/attention/load';
 import type {
   EscalationDetail,
   EvidenceSection,
+  PasskeyRule,
   ReviewSessionView,
   Verdict,
 } from '@/lib/escalations/escalation-view';
@@ -47,6 +48,8 @@ export function listBlockers(verdict: Verdict, input: BlockerInput): Blocker[] {
   if (check.verdict === 'gone' && verdict === 'approve') {
     blockers.push({ code: 'gone', words: 'The action cannot be shown, so nobody can approve it' });
   }
+  if (lacksPasskey(shown, verdict))
+    blockers.push({ code: 'passkey_required', words: 'Register a passkey: the policy asks for yours' });
   if (input.isOffline) blockers.push({ code: 'offline', words: 'The console does not answer' });
   if (session === null && shown.may.decide) {
     blockers.push({ code: 'not_opened', words: 'The server has not confirmed that the evidence was drawn' });
@@ -59,6 +62,16 @@ export function listBlockers(verdict: Verdict, input: BlockerInput): Blocker[] {
       ...listMissingTime(shown, input.activeMs),
     );
   return blockers;
+}
+
+/** Whether a session alone is refused for this verdict. */
+export function isPasskeyNeeded(rule: PasskeyRule, verdict: Verdict): boolean {
+  return rule === 'every-verdict' || (rule === 'approval' && verdict === 'approve');
+}
+
+/** The policy asks for a passkey on this verdict, and this viewer has none that works here. */
+export function lacksPasskey({ passkey }: Pick<EscalationDetail, 'passkey'>, verdict: Verdict): boolean {
+  return isPasskeyNeeded(passkey.rule, verdict) && !(passkey.registered && passkey.available);
 }
 
 /** Required sections that the server does not yet count as read. */

@@ -1,11 +1,14 @@
 'use client';
 
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { Id } from '@/components/ui/id';
 import { Time } from '@/components/ui/time';
 import { useNowMs } from '@/components/ui/time-context';
+import { routes } from '@/lib/client/routes';
+import { lacksPasskey } from './list-blockers';
 import { LoadNotice } from './load-notice';
 import { accessProblem } from './review-problems';
 import type { Review } from './use-review';
@@ -76,6 +79,26 @@ export function ReviewNotices({ review }: { review: Review }) {
         </Notice>
       )}
       {isOpen && shown.may.decide && <LoadNotice load={shown.load} />}
+      {isOpen && shown.may.decide && shown.ownVerdict === null && lacksPasskey(shown, 'approve') && (
+        <Notice
+          title={
+            shown.passkey.available
+              ? 'You need a passkey to approve this'
+              : 'Passkeys cannot be used at this address'
+          }
+          action={
+            shown.passkey.available ? (
+              <Link className={buttonClass({ small: true })} href={routes.passkeys()}>
+                Register one first
+              </Link>
+            ) : undefined
+          }
+        >
+          The policy asks that your own device signs the approval of this tier, and you have none registered
+          here that works.{' '}
+          {shown.passkey.rule === 'approval' ? 'You can deny it without one.' : 'A denial needs it too.'}
+        </Notice>
+      )}
       {isOpen && !shown.may.decide && shown.ownVerdict === null && (
         <Notice title={accessProblem(shown.may.code ?? 'role_required').title}>
           {accessProblem(shown.may.code ?? 'role_required').meaning}

@@ -1,3 +1,5 @@
+import { DEVICE_WORDS } from '@/components/passkeys/device-words';
+
 /** A state in words: what happened, and what it means for authority. */
 export type Problem = { title: string; meaning: string };
 
@@ -49,6 +51,37 @@ const condition = (title: string): Problem => ({
 
 const REFUSALS: Record<string, Problem> = {
   ...ACCESS,
+  ...DEVICE_WORDS,
+  passkey_required: {
+    title: 'The policy asks for your passkey',
+    meaning: 'Your verdict was not recorded. Register a passkey, or let somebody decide who has one.',
+  },
+  passkey_unknown: {
+    title: 'That passkey is not yours here',
+    meaning: 'Your verdict was not recorded. Sign with a passkey that you registered in this organisation.',
+  },
+  passkey_revoked: {
+    title: 'That passkey was ended',
+    meaning: 'Your verdict was not recorded: nothing signed with it counts any more. Use another one.',
+  },
+  passkey_cloned: {
+    title: 'That passkey may have been copied',
+    meaning:
+      'Its counter went backwards. Your verdict was not recorded; that this happened is. Sign with another one and have this one ended.',
+  },
+  ceremony_unknown: {
+    title: 'The challenge is used up',
+    meaning: 'Your verdict was not recorded by this. Sign again: you get a new challenge.',
+  },
+  ceremony_mismatch: {
+    title: 'What was signed is not what was sent',
+    meaning: 'Your verdict was not recorded. Go back to the form and sign anew.',
+  },
+  assertion_invalid: {
+    title: 'The signature does not verify',
+    meaning:
+      'Your verdict was not recorded: the device did not sign this statement for this address with its user verified.',
+  },
   offline: {
     title: 'No answer came',
     meaning:
@@ -138,6 +171,13 @@ export function refusalProblem(code: string, detail?: string): Problem {
   );
 }
 
+/** What the button says after a refusal that may be tried again. */
+export function resendWords(code: string): string {
+  return code.startsWith('device_') || code === 'ceremony_unknown'
+    ? 'Ask the device again'
+    : 'Send the same again';
+}
+
 /** Refusals after which the same request may be sent again as it is. */
 export function mayResend(code: string): boolean {
   return [
@@ -147,6 +187,10 @@ export function mayResend(code: string): boolean {
     'log_halted',
     'log_unwitnessed',
     'rate_limited',
+    'ceremony_unknown',
+    'device_cancelled',
+    'device_timed_out',
+    'device_failed',
   ].includes(code);
 }
 

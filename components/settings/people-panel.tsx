@@ -1,8 +1,10 @@
 import { Reach } from '@/components/authority/reach';
+import { PersonPasskeys } from '@/components/passkeys/person-passkeys';
 import { DataTable } from '@/components/ui/data-table';
 import { MarkedText } from '@/components/ui/marked-text';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
+import type { PasskeyView } from '@/lib/identity/passkey-requests';
 import type { PersonView } from '@/lib/identity/person-requests';
 import { ROLE_NAMES } from '@/lib/identity/role';
 import { InvitePerson } from './invite-person';
@@ -12,11 +14,14 @@ import { PersonActions } from './person-actions';
 export function PeoplePanel({
   people,
   mayChange,
+  passkeys,
   oidcName,
   classes,
 }: {
   people: readonly PersonView[];
   mayChange: boolean;
+  /** In use, by person; only for an administrator. */
+  passkeys: Readonly<Record<string, readonly PasskeyView[]>>;
   oidcName: string | null;
   /** Classes of counterparties that the policy in force names. */
   classes: readonly string[];
@@ -60,7 +65,12 @@ export function PeoplePanel({
                   key: 'acts',
                   head: 'Change',
                   figures: true,
-                  cell: (person: PersonView) => <PersonActions person={person} classes={classes} />,
+                  cell: (person: PersonView) => (
+                    <>
+                      <PersonPasskeys person={person} passkeys={passkeys[person.id] ?? []} />
+                      <PersonActions person={person} classes={classes} />
+                    </>
+                  ),
                 },
               ]
             : []),

@@ -40,9 +40,10 @@ export type ConsoleState = z.infer<typeof consoleState>;
 
 /**
  * Whose console it is in a story. `north` and `south` are busy; `east` has gateways and no traffic but its own story's,
- * so that numbers can be compared; in `harbour` nothing has happened yet.
+ * so that numbers can be compared; in `harbour` nothing has happened yet; in `west` closing an account
+ * needs two passkeys.
  */
-export type StoryTenant = 'north' | 'south' | 'east' | 'harbour';
+export type StoryTenant = 'north' | 'south' | 'east' | 'harbour' | 'west';
 
 /** Where the global setup leaves the state for the workers. */
 export const STATE_VARIABLE = 'COUNTERSIGN_E2E';

@@ -96,9 +96,22 @@ async function addQuietTenant(tenant: (typeof QUIET_TENANTS)[number]): Promise<{
   return { people, gateways: [await addMachine(tenant.id, 'gateway', 'payments')] };
 }
 
+/** An organisation that asks for passkeys on what cannot be undone. */
+async function addPasskeyTenant(): Promise<{ people: Person[]; gateway: Machine }> {
+  const tenant = 'west' satisfies StoryTenant;
+  await createTenant({ id: tenant, name: 'Western Trust', demo: true });
+  const people: Person[] = [];
+  for (const role of ROLES) people.push(await addPerson(tenant, role, role.replace('_', '-')));
+  people.push(await addPerson(tenant, 'reviewer', 'reviewer2'));
+  const policy = JSON.parse(STORY_POLICY);
+  policy.review.passkey = { unbounded: 'approval' };
+  await publishPolicy({ tenant, text: JSON.stringify(policy), publishedBy: 'cli' });
+  return { people, gateway: await addMachine(tenant, 'gateway', 'payments') };
+}
+
 /**
  * Two organisations that must never see each other, each with a person of each role, a second reviewer, gateways and a
- * policy; and two quiet ones.
+ * policy; two quiet ones; and one that asks for passkeys.
  */
 export async function seedStories(): Promise<
   Omit<ConsoleState, 'origin' | 'ownerUrl' | 'appUrl' | 'dataDirectory'>
@@ -120,6 +133,9 @@ export async function seedStories(): Promise<
       publishedBy: 'cli',
     });
   }
+  const west = await addPasskeyTenant();
+  people.push(...west.people);
+  gateways.push(west.gateway);
   const joinSecret = (await createFirstLink()) ?? '';
   for (const tenant of QUIET_TENANTS) {
     const quiet = await addQuietTenant(tenant);

@@ -10,6 +10,7 @@ export const routes = {
   integrity: () => '/integrity',
   insights: () => '/insights',
   vault: (tab?: string) => (tab ? `/vault?tab=${encodeURIComponent(tab)}` : '/vault'),
+  passkeys: () => '/passkeys',
   settings: () => '/settings',
   signIn: (callbackPath?: string) =>
     callbackPath ? `/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}` : '/sign-in',

@@ -38,6 +38,8 @@ export interface GatewayOptions extends Omit<TransportOptions, 'keyid'> {
   keyid?: string;
   /** The console's approval keys (RFC 7517), pinned: taken once from `/.well-known/jwks.json` by a careful person. */
   jwks?: JsonValue;
+  /** Refuses, before redeeming, a token of which any verdict was not signed with the reviewer's own passkey. Default: false. */
+  requirePasskey?: boolean;
   /** Default: `producerId`, or that with one more path segment. */
   stream?: string;
   /** Default: in memory. */
@@ -87,7 +89,10 @@ export function createGateway(options: GatewayOptions): Gateway {
         thumbprint,
         clockSkewMs: CLOCK_SKEW_MS,
       });
-      if (verified.ok) return verified;
+      if (verified.ok)
+        return options.requirePasskey && !verified.value.approvals.every(({ method }) => method === 'passkey')
+          ? failure('token_refused', { problem: 'passkey_required' })
+          : verified;
       const { code, detail } = verified;
       return failure('token_refused', { problem: code, ...(detail === undefined ? {} : { detail }) });
     },

@@ -69,6 +69,13 @@ export const releaseEscalation = (escalationId: string) => post(escalationId, 'r
 export const sendHeartbeat = (escalationId: string, beat: HeartbeatRequest) =>
   post(escalationId, 'heartbeat', beat);
 
+/** Fixes the statement that a passkey is to sign. */
+export const prepareVerdict = async (escalationId: string, request: DecideRequest) =>
+  fetchJson(`${path(escalationId)}/prepare`, (await schemas()).preparedVerdict, {
+    method: 'POST',
+    body: request,
+  });
+
 /** The irreversible act. The same request sent twice is answered as if it had come once. */
 export const sendVerdict = async (escalationId: string, request: DecideRequest) =>
   fetchJson(`${path(escalationId)}/decide`, (await schemas()).decideResponse, {

@@ -5,6 +5,7 @@ import { listSettingsSections, SETTINGS_ROLES } from '@/lib/identity/settings-se
 import { listPeople } from '@/lib/server/identity/list-people';
 import { requireViewer } from '@/lib/server/identity/require-viewer';
 import { signInOptions } from '@/lib/server/identity/sign-in-options';
+import { listTenantPasskeys } from '@/lib/server/passkeys/list-passkeys';
 import { listClasses } from '@/lib/server/policies/list-classes';
 
 export const metadata: Metadata = { title: 'People and authority' };
@@ -13,6 +14,7 @@ export const metadata: Metadata = { title: 'People and authority' };
 export default async function PeoplePage() {
   const viewer = await requireViewer(SETTINGS_ROLES.people);
   const mayChange = viewer.roles.includes('admin');
+  const passkeys = mayChange ? Object.fromEntries(await listTenantPasskeys(viewer.tenant.id)) : {};
   const [people, { oidcName }, classes] = await Promise.all([
     listPeople(viewer.tenant.id),
     signInOptions(),
@@ -26,7 +28,13 @@ export default async function PeoplePage() {
         current="people"
         mayChange={mayChange}
       />
-      <PeoplePanel people={people} mayChange={mayChange} oidcName={oidcName} classes={classes} />
+      <PeoplePanel
+        people={people}
+        passkeys={passkeys}
+        mayChange={mayChange}
+        oidcName={oidcName}
+        classes={classes}
+      />
     </>
   );
 }

@@ -1,0 +1,26 @@
+import { Fingerprint } from '@/components/ui/fingerprint';
+import { Icon } from '@/components/ui/icon';
+
+/** While the device has the word: what it signs, to be read beside what the device itself shows. */
+export function DeviceStep({ challenge }: { challenge: string }) {
+  return (
+    <div className="device-step" role="status">
+      <b>
+        <Icon name="passkey" /> Waiting for your device
+      </b>
+      <p>
+        Confirm with your finger, face or PIN. It has two minutes; to stop, cancel there. Nothing is decided
+        yet.
+      </p>
+      <div className="fpbig">
+        <Fingerprint digest={challenge} large />
+        <span className="lab">
+          Statement that the
+          <br />
+          passkey signs
+        </span>
+      </div>
+      <p className="digest">{challenge}</p>
+    </div>
+  );
+}
