@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { parseToken } from '@/lib/tokens/token';
 import { expectAccessible } from './fixtures/expect-accessible';
 import { askPeople, closing, required } from './fixtures/payment';
-import { callReview, decide, openReview, readRequired, reviewButton, verdictOf } from './fixtures/review';
+import { callReview, decide, openReview, readRequired, verdictOf } from './fixtures/review';
 import { expect, test } from './fixtures/story';
 import { addAuthenticator } from './fixtures/virtual-authenticator';
 
@@ -96,12 +96,12 @@ test('a lost device is ended by an administrator and replaced with a one-time li
   await admin.page.getByRole('button', { name: 'End it for good' }).click();
   await expect(admin.page.getByText('No passkey is in use.')).toBeVisible();
   await admin.page.getByRole('button', { name: 'Make a one-time link' }).click();
-  const address = await admin.page.getByText(/\/passkeys#/).innerText();
+  const address = await admin.page.getByText(/\/passkeys#/).textContent();
   await expectAccessible(admin.page);
 
   await page.reload();
   await expect(page.getByText('Your passkeys are gone')).toBeVisible();
-  await page.goto(/\S+\/passkeys#\S{43}/.exec(address)?.[0] ?? '');
+  await page.goto(/\S+\/passkeys#\S{43}/.exec(address ?? '')?.[0] ?? '');
   await page.reload();
   await page.getByLabel('Name of the device').fill('New phone');
   await page.getByRole('button', { name: 'Register a passkey' }).click();

@@ -12,6 +12,8 @@ import { submitEscalation } from '@/lib/server/escalations/submit';
 import { decideEscalation } from '@/lib/server/reviews/decide';
 import { recordHeartbeat } from '@/lib/server/reviews/heartbeat';
 import { openReview } from '@/lib/server/reviews/open';
+import { prepareVerdict } from '@/lib/server/reviews/prepare';
+import { signAsDemoDevice } from './demo-passkeys';
 import { callerOf, type HistoryStage } from './history-stage';
 import type { Proposal } from './proposal';
 
@@ -119,19 +121,24 @@ async function decide(stage: HistoryStage, turn: Turn, atMs: number): Promise<vo
   if (human.does === 'approve') await stage.flush();
   const detail = await getDetail(viewer, turn.taskId, { nowMs: atMs });
   try {
+    const request = {
+      verdict: human.does,
+      reasonCode: human.reasonCode,
+      reasonText: human.reasonText,
+      actionDigest: detail.actionDigest,
+      displayDigest: displayDigest(detail),
+      instance: detail.instance,
+      version: detail.row.version,
+    };
+    const at = { nowMs: atMs };
+    const prepared = detail.passkey.registered
+      ? await prepareVerdict(viewer, turn.taskId, request, at)
+      : null;
     await decideEscalation(
       viewer,
       turn.taskId,
-      {
-        verdict: human.does,
-        reasonCode: human.reasonCode,
-        reasonText: human.reasonText,
-        actionDigest: detail.actionDigest,
-        displayDigest: displayDigest(detail),
-        instance: detail.instance,
-        version: detail.row.version,
-      },
-      { nowMs: atMs },
+      prepared ? { ...request, passkey: signAsDemoDevice(turn.email, prepared.options) } : request,
+      at,
     );
   } catch (error) {
     // People run into these too: the policy changed meanwhile, the sum is beyond their authority, two pages were open at

@@ -14,6 +14,7 @@ import { newId } from '@/lib/server/random';
 import { ingestRecords } from '@/lib/server/records/ingest';
 import { DAY_MS, HISTORY_DAYS } from './day-ms';
 import { decisionBodyOf } from './decision-body';
+import { endDemoDevices, registerDemoDevices } from './demo-passkeys';
 import { callerOf, type HistoryStage } from './history-stage';
 import { playEscalation } from './play-escalation';
 import type { Proposal, Scenario } from './proposal';
@@ -208,6 +209,7 @@ export async function seedDemo(options: {
   for (const scenario of SCENARIOS) sites.push(await setUpSite(scenario, options.nowMs));
   const marker = join(dataDirectory, 'demo', 'history.json');
   if (existsSync(marker)) return sites;
+  for (const site of sites) await registerDemoDevices(site.people, options.nowMs - 91 * DAY_MS);
   const waiting = new WaitingTasks(dataDirectory);
   let records = 0;
   await withoutWaitingForDisk(() =>
@@ -220,6 +222,7 @@ export async function seedDemo(options: {
       ),
     ),
   );
+  for (const site of sites) await endDemoDevices(site.people, options.nowMs);
   writeFileSync(marker, `${JSON.stringify({ endedAt: formatInstant(options.nowMs) })}\n`);
   return sites;
 }

@@ -149,6 +149,10 @@ describe('guard', () => {
     const stored = await getPool().query('SELECT state, downstream FROM outcomes WHERE approval = $1', [id]);
     expect(stored.rows).toMatchObject([{ state: 'forwarded', downstream: [{ system: 'core-banking' }] }]);
     expect(gateway.verify(token, action)).toMatchObject({ ok: true, value: { jti: id } });
+    expect(gatewayWith({ requirePasskey: true }).verify(token, action)).toMatchObject({
+      code: 'token_refused',
+      problem: 'passkey_required',
+    });
     expect(await gateway.redeem({ approvalId: id, token, action })).toMatchObject({
       code: 'refused',
       problem: 'already_redeemed',
