@@ -62,6 +62,8 @@ const PARAMETERS: Record<string, Record<string, string>> = {
   'api/v1/streams/witnesses': { stream: bank.gateway.id, position: '1' },
   'api/v1/trust': {},
   'api/v1/people': {},
+  'api/v1/delegations': {},
+  'api/v1/break-glass': {},
   'api/v1/policies': { before: '2', id: 'payments', version: '1' },
 };
 

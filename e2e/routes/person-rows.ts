@@ -22,6 +22,8 @@ export interface Named {
   keyid: string;
   condition: string;
   change: string;
+  delegation: string;
+  breakGlass: string;
 }
 
 export interface PersonRow {
@@ -444,6 +446,69 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     foreign: 'not_found',
   },
 
+  { method: 'GET', route: 'api/v1/delegations', path: () => '/api/v1/delegations', own: all(200) },
+  {
+    method: 'POST',
+    route: 'api/v1/delegations',
+    path: () => '/api/v1/delegations',
+    // To somebody who is nobody here: whoever may lend is told so.
+    body: () => ({
+      to: newId('per'),
+      authority: null,
+      from: new Date().toISOString(),
+      until: new Date(Date.now() + 3_600_000).toISOString(),
+      reasonCode: 'leave',
+      reasonText: 'Away for the afternoon.',
+    }),
+    own: { reviewer: 'delegation_unfit', senior_reviewer: 'delegation_unfit' },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/delegations/[delegationId]/revoke',
+    path: ({ delegation }) => `/api/v1/delegations/${delegation}/revoke`,
+    own: {
+      reviewer: 200,
+      senior_reviewer: 200,
+      compliance: 200,
+      admin: 200,
+    },
+    foreign: 'not_found',
+  },
+  { method: 'GET', route: 'api/v1/break-glass', path: () => '/api/v1/break-glass', own: all(200) },
+  {
+    method: 'POST',
+    route: 'api/v1/break-glass',
+    path: () => '/api/v1/break-glass',
+    body: () => ({ reasonCode: 'outage', reasonText: 'The payment network is down.' }),
+    own: { reviewer: 'break_glass_off', senior_reviewer: 'break_glass_off', compliance: 'break_glass_off' },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/break-glass/[breakGlassId]/confirm',
+    path: ({ breakGlass }) => `/api/v1/break-glass/${breakGlass}/confirm`,
+    own: { reviewer: 'break_glass_off', senior_reviewer: 'break_glass_off', compliance: 'break_glass_off' },
+    foreign: 'not_found',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/break-glass/[breakGlassId]/close',
+    path: ({ breakGlass }) => `/api/v1/break-glass/${breakGlass}/close`,
+    own: {
+      reviewer: 'break_glass_state',
+      senior_reviewer: 'break_glass_state',
+      compliance: 'break_glass_state',
+    },
+    foreign: 'not_found',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/break-glass/[breakGlassId]/review',
+    path: ({ breakGlass }) => `/api/v1/break-glass/${breakGlass}/review`,
+    body: () => ({ finding: 'justified', findingText: 'The outage was real and short.' }),
+    own: { compliance: 'break_glass_state' },
+    foreign: 'not_found',
+  },
+
   { method: 'GET', route: 'api/v1/policies', path: () => '/api/v1/policies', own: all(200) },
   {
     method: 'POST',
@@ -533,13 +598,16 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 
 /** What exists in an organisation. */
 export function namesOf(organisation: Organisation): Named {
-  const { tenant, pending, decision, condition, change, members, gateway } = organisation;
+  const { tenant, pending, decision, condition, change, delegation, breakGlass, members, gateway } =
+    organisation;
   return {
     tenant,
     pending,
     decision,
     condition,
     change,
+    delegation,
+    breakGlass,
     person: members.auditor.id,
     producer: gateway.id,
     keyid: gateway.keyid,
@@ -554,6 +622,8 @@ export function namesOfNothing(): Named {
     decision: newId('dec'),
     condition: newId('cnd'),
     change: newId('rec'),
+    delegation: newId('dlg'),
+    breakGlass: newId('bgl'),
     person: newId('per'),
     producer: `spiffe://example.org/none/${randomBytes(6).toString('hex')}`,
     keyid: randomBytes(16).toString('hex'),

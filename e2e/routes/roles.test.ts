@@ -16,7 +16,14 @@ import {
   type PersonRow,
   type RoleName,
 } from './person-rows';
-import { createWorld, largePayment, openTestCondition, ROLE_NAMES, submitPayment } from './world';
+import {
+  createTestDelegation,
+  createWorld,
+  largePayment,
+  openTestCondition,
+  ROLE_NAMES,
+  submitPayment,
+} from './world';
 
 await startTestConsole();
 const routes = await loadRoutes();
@@ -51,7 +58,16 @@ async function freshNames(): Promise<Named> {
   });
   const pending = await submitPayment(bank.gateway, largePayment(bank.marker), Date.now());
   const condition = await openTestCondition(bank.tenant);
-  return { ...namesOf(bank), pending, condition, person: id, producer: producer.id, keyid: producer.keyid };
+  const delegation = await createTestDelegation(bank.tenant, bank.members);
+  return {
+    ...namesOf(bank),
+    pending,
+    condition,
+    delegation,
+    person: id,
+    producer: producer.id,
+    keyid: producer.keyid,
+  };
 }
 
 const title = (row: PersonRow) => `${row.method} ${row.route}`;

@@ -8,6 +8,8 @@ import { evaluate } from '@/lib/server/access/evaluate';
 import { listChanges } from '@/lib/server/changes/list-changes';
 import { listConditions } from '@/lib/server/conditions/list-conditions';
 import { openConditions } from '@/lib/server/conditions/open-conditions';
+import { getPool } from '@/lib/server/database/pool';
+import { delegateAuthority } from '@/lib/server/delegations/delegate';
 import { getDetail } from '@/lib/server/escalations/get-detail';
 import { submitEscalation } from '@/lib/server/escalations/submit';
 import { createPerson } from '@/lib/server/identity/create-person';
@@ -50,6 +52,10 @@ export interface Organisation {
   condition: string;
   /** Its policy being put in force. */
   change: string;
+  /** From the reviewer to the senior reviewer. */
+  delegation: string;
+  /** One that nobody confirmed in time. */
+  breakGlass: string;
   /** Waits for a verdict. */
   pending: string;
   approval: { id: string; token: string; action: Action; escalation: string };
@@ -194,6 +200,8 @@ export async function createOrganisation(name: string): Promise<Organisation> {
     decision: payload.id as string,
     condition: await openTestCondition(tenant),
     change: (await listChanges(tenant)).changes[0]?.id ?? '',
+    delegation: await createTestDelegation(tenant, members),
+    breakGlass: await createTestBreakGlass(tenant, members.compliance.id),
     pending,
     approval: { id: answer.approval.id, token: answer.approval.token, action, escalation: approved },
     marker,
@@ -203,6 +211,35 @@ export async function createOrganisation(name: string): Promise<Organisation> {
 export interface World {
   bank: Organisation;
   clinic: Organisation;
+}
+
+/** The reviewer lends the senior reviewer their authority for a day. */
+export async function createTestDelegation(
+  tenant: string,
+  { reviewer, senior_reviewer }: Organisation['members'],
+): Promise<string> {
+  const { id } = await delegateAuthority(
+    { person: reviewer, tenant: { id: tenant, name: tenant, demo: false }, roles: reviewer.roles },
+    {
+      to: senior_reviewer.id,
+      authority: null,
+      from: new Date().toISOString(),
+      until: new Date(Date.now() + 86_400_000).toISOString(),
+      reasonCode: 'leave',
+      reasonText: 'Away for the whole day.',
+    },
+  );
+  return id;
+}
+
+async function createTestBreakGlass(tenant: string, askedBy: string): Promise<string> {
+  const id = newId('bgl');
+  await getPool().query(
+    `INSERT INTO break_glasses (id, tenant, asked_by, asked_at, confirm_by, reason_code, reason_ref, tiers, relaxes)
+     VALUES ($1, $2, $3, now() - interval '1 hour', now() - interval '45 minutes', 'outage', 'none', '{bounded}', '{hours}')`,
+    [id, tenant, askedBy],
+  );
+  return id;
 }
 
 /** Two organisations on one console, with one log over both. */

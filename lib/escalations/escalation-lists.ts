@@ -38,6 +38,8 @@ export const EXPIRING_WITHIN_MS = 5 * 60_000;
 export const CONSOLE_EVENTS = [
   'escalation.submitted',
   'escalation.changed',
+  'escalation.raised',
+  'break_glass.changed',
   'escalation.ended',
   'approval.redeemed',
   'approval.revoked',

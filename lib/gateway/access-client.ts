@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { utf8 } from '@/lib/core/bytes';
 import type { JsonValue } from '@/lib/core/json';
 import { type Action, actionDigest, parseAction } from '@/lib/tokens/action';
+import type { ApprovalTerms } from './check-terms';
 import { failure, type GatewayResult } from './gateway-result';
 import { pause, type Transport } from './transport';
 import { evaluationAnswer, outcomeAnswer, receiptAnswer, taskAnswer } from './wire';
@@ -26,6 +27,8 @@ export type Evaluation = {
   }[];
   /** People can be asked until then (RFC 3339); null when nobody can lift the verdict. */
   requestableUntil: string | null;
+  /** Whom the policy wants to agree; null when nobody can lift the verdict. */
+  terms: ApprovalTerms | null;
 };
 
 export type Task = {
@@ -228,6 +231,13 @@ function readEvaluation(
       policy: context.policy,
       budgets: context.budgets.map(({ this_action, ...budget }) => ({ ...budget, thisAction: this_action })),
       requestableUntil: context.access_request?.expires_at ?? null,
+      terms: context.access_request
+        ? {
+            quorum: context.access_request.quorum,
+            breakGlass: context.access_request.break_glass,
+            policyDigest: context.policy.digest,
+          }
+        : null,
     },
   };
 }

@@ -98,6 +98,8 @@ export function createCallBeginner(options: {
         return verdict;
       }
       case 'escalate': {
+        const { terms } = evaluation;
+        if (!terms) return failed(failure('response_malformed', { detail: 'access_request' }));
         const entry: PendingCall = {
           v: 1,
           key,
@@ -107,6 +109,7 @@ export function createCallBeginner(options: {
           decisionId,
           idempotencyKey: evaluation.evaluationId,
           askedAtMs: now(),
+          terms: { ...terms, quorum: [...terms.quorum] },
           stage: { name: 'asking' },
         };
         await journal.put(entry);

@@ -50,6 +50,15 @@ export const pendingCallSchema = z.strictObject({
   decisionId: text,
   idempotencyKey: text,
   askedAtMs: instantMs,
+  /** Under which terms people were asked: the token is held to them, also after a restart. */
+  terms: z.strictObject({
+    quorum: z
+      .array(z.strictObject({ role: text, count: z.int().min(1).max(16) }))
+      .min(1)
+      .max(8),
+    breakGlass: z.boolean(),
+    policyDigest: text,
+  }),
   stage,
 });
 export type PendingCall = z.infer<typeof pendingCallSchema>;

@@ -23,8 +23,11 @@ import type { JsonValue } from '@/lib/core/json';
 import type { Action } from '@/lib/tokens/action';
 import type { TokenClaims } from '@/lib/tokens/claims';
 import { parseJwks, type TokenKey } from '@/lib/tokens/jwks';
+import type { QuorumPlace } from '@/lib/tokens/quorum';
 import { verifyToken } from '@/lib/tokens/token';
 import { type AccessClient, createAccessClient } from './access-client';
+import { checkParties } from './check-parties';
+import { type ApprovalTerms, checkTerms } from './check-terms';
 import { failure, type GatewayResult } from './gateway-result';
 import { type Authority, type Executed, type GuardOptions, type GuardOutcome, guardAction } from './guard';
 import type { Outbox } from './outbox';
@@ -40,6 +43,8 @@ export interface GatewayOptions extends Omit<TransportOptions, 'keyid'> {
   jwks?: JsonValue;
   /** Refuses, before redeeming, a token of which any verdict was not signed with the reviewer's own passkey. Default: false. */
   requirePasskey?: boolean;
+  /** The least quorum of any approval here, whatever a policy says; places as in a policy's quorum. Default: none. */
+  leastQuorum?: readonly QuorumPlace[];
   /** Default: `producerId`, or that with one more path segment. */
   stream?: string;
   /** Default: in memory. */
@@ -47,8 +52,12 @@ export interface GatewayOptions extends Omit<TransportOptions, 'keyid'> {
 }
 
 export interface Gateway extends AccessClient, RecordSender {
-  /** Offline: does this token authorise this very action, at this gateway, now, under the pinned keys? */
-  verify(token: string, action: Action): GatewayResult<TokenClaims>;
+  /**
+   * Offline: does this token authorise this very action, at this gateway, now, under the pinned keys, and, given the
+   * `terms` of the evaluation, did those agree whom the policy wanted when people were asked? What spends a token always
+   * gives them.
+   */
+  verify(token: string, action: Action, terms?: ApprovalTerms): GatewayResult<TokenClaims>;
   /** Everything at once; see the example above. */
   guard<T>(
     action: Action,
@@ -79,7 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const gateway: Gateway = {
     ...access,
     ...records,
-    verify(token, action) {
+    verify(token, action, terms) {
       if (keys.length === 0) return failure('keys_not_pinned');
       const verified = verifyToken(token, {
         keys,
@@ -89,10 +98,12 @@ export function createGateway(options: GatewayOptions): Gateway {
         thumbprint,
         clockSkewMs: CLOCK_SKEW_MS,
       });
-      if (verified.ok)
-        return options.requirePasskey && !verified.value.approvals.every(({ method }) => method === 'passkey')
-          ? failure('token_refused', { problem: 'passkey_required' })
-          : verified;
+      if (verified.ok) {
+        if (options.requirePasskey && !verified.value.approvals.every(({ method }) => method === 'passkey'))
+          return failure('token_refused', { problem: 'passkey_required' });
+        const parties = checkParties(verified.value, action);
+        return parties.ok ? checkTerms(verified.value, terms, options.leastQuorum) : parties;
+      }
       const { code, detail } = verified;
       return failure('token_refused', { problem: code, ...(detail === undefined ? {} : { detail }) });
     },

@@ -40,7 +40,7 @@ export async function executeApproved<T>(
   if (!entry || !approval) return failed(failure('response_malformed', { detail: 'no approval' }));
   const approvalId = approval.id;
   const spending = await stages.advance(entry, { name: 'spending', taskId, approvalId });
-  const spent = await spendApproval(client, call.action, approval);
+  const spent = await spendApproval(client, call.action, approval, entry.terms);
   if (!spent.ok && isPassing(spent)) {
     await stages.advance(spending, { name: 'waiting', taskId });
     return failed(spent);

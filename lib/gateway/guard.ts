@@ -8,7 +8,7 @@ import type {
   GatewayEvidence,
   Task,
 } from './access-client';
-import type { GatewayFailure } from './gateway-result';
+import { failure, type GatewayFailure } from './gateway-result';
 import type { RecordSender } from './record-sender';
 import { type Spender, spendApproval } from './spend-approval';
 
@@ -86,6 +86,9 @@ async function askPeople<T>(
   options: GuardOptions,
 ): Promise<GuardOutcome<T>> {
   const { evidence, subjects, decision, signal } = options;
+  const { terms } = evaluation;
+  if (!terms)
+    return { status: 'failed', failure: failure('response_malformed', { detail: 'access_request' }) };
   const submitted = await client.escalate(
     {
       action,
@@ -103,7 +106,7 @@ async function askPeople<T>(
   if (!waited.ok) return { status: 'failed', failure: waited };
   const task = waited.value;
   if (task.status !== 'approved' || !task.approval) return { ...withoutApproval(task), task, evaluation };
-  const spent = await spendApproval(client, action, task.approval);
+  const spent = await spendApproval(client, action, task.approval, terms);
   if (!spent.ok) return { status: 'failed', failure: spent };
   return run(client, { evaluation, approvalId: spent.value }, execute, options);
 }

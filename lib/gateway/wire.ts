@@ -32,7 +32,17 @@ export const evaluationAnswer = z
           limit: text,
         }),
       ),
-      access_request: z.object({ evaluation_id: text, expires_at: text }).optional(),
+      access_request: z
+        .object({
+          evaluation_id: text,
+          expires_at: text,
+          quorum: z
+            .array(z.object({ role: text, count: z.number().int().min(1).max(16) }))
+            .min(1)
+            .max(8),
+          break_glass: z.boolean(),
+        })
+        .optional(),
     }),
   })
   .refine(

@@ -47,7 +47,17 @@ export const evaluationResponse = z.object({
     action_digest: text,
     policy: z.object({ id: text, version: z.union([z.number().int(), text]), digest: text }).optional(),
     budgets: z.array(budget).default([]),
-    access_request: z.object({ endpoint: text, evaluation_id: text, expires_at: text }).optional(),
+    access_request: z
+      .object({
+        endpoint: text,
+        evaluation_id: text,
+        expires_at: text,
+        /** AND of roles, filled by distinct people: what a gateway holds the token to. */
+        quorum: z.array(z.object({ role: text, count: z.number().int() })),
+        /** Whether the policy lets an opened break-glass stand in for a senior reviewer here. */
+        break_glass: z.boolean(),
+      })
+      .optional(),
     next_action: z.enum(['redeem', 'request']).optional(),
     approval_id: text.optional(),
     approved_until: text.optional(),

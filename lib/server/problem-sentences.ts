@@ -46,9 +46,7 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   link_refused: 'The link names nobody and nothing of this organisation, or the person themselves.',
   delegation_unfit:
     'This authority cannot be handed over so: the detail says whether it is wider than your own, to whom it would go, or when.',
-  delegation_unknown: 'There is no such delegation that you may see.',
   break_glass_off: 'The policy in force opens no break-glass, or not for your role.',
-  break_glass_unknown: 'There is no such break-glass in this organisation.',
   break_glass_state:
     'The break-glass is not in the state that this needs: it was confirmed, has closed, ran out or was reviewed, or you are not another person than those who opened it.',
   cross_site_request: 'The request did not come from a page of this console.',

@@ -39,6 +39,7 @@ export type RedemptionRefusal =
   | 'signature_invalid'
   | 'policy_changed'
   | 'record_unverifiable'
+  | 'duplicate_human'
   | 'continuity_missing'
   | 'chain_invalid'
   | 'lineage_hole'

@@ -23,6 +23,11 @@ function call(session = 'run-7', stage: PendingCall['stage'] = { name: 'asking' 
     decisionId: 'dec_1',
     idempotencyKey: 'evl_1',
     askedAtMs: 1_795_163_760_000,
+    terms: {
+      quorum: [{ role: 'reviewer', count: 1 }],
+      breakGlass: false,
+      policyDigest: `sha-256:${'0'.repeat(64)}`,
+    },
     stage,
   };
 }

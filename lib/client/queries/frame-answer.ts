@@ -15,4 +15,9 @@ export const integrityStatus = z.object({
 export type IntegrityStatus = z.infer<typeof integrityStatus>;
 
 /** GET /api/v1/frame */
-export const frameAnswer = z.object({ queueCount: count, integrity: integrityStatus });
+export const frameAnswer = z.object({
+  queueCount: count,
+  breakGlass: z.nullable(z.object({ id: z.string(), until: z.string() })),
+  breakGlassReviews: count,
+  integrity: integrityStatus,
+});

@@ -1,4 +1,5 @@
 import { formatInstant } from '@/lib/core/instant';
+import type { Tier } from '@/lib/decisions/record-payload';
 import type { BudgetState } from '@/lib/escalations/escalation-view';
 import type { PolicyDecision } from '@/lib/policy/decide-policy';
 import { getConfig } from '../config';
@@ -36,6 +37,9 @@ export function formatEvaluationAnswer(made: {
               endpoint: `${getConfig().origin}/access/v1/requests`,
               evaluation_id: made.id,
               expires_at: formatInstant(made.expiresAtMs),
+              // The gateway holds the token to it again before it spends it.
+              quorum: decision.quorum,
+              break_glass: mayBreakGlass(policy.document, decision.tier),
             },
           }
         : {}),
@@ -46,4 +50,11 @@ export function formatEvaluationAnswer(made: {
 function formatBudget(budget: BudgetState): Record<string, string> {
   const { name, measure, window, unit, used, thisAction, limit } = budget;
   return { name, measure, window, unit, used, this_action: thisAction, limit };
+}
+
+/** Whether an opened break-glass may let a reviewer fill a senior reviewer's place for this tier. */
+function mayBreakGlass({ review: { breakGlass } }: ActivePolicy['document'], tier: Tier): boolean {
+  return (
+    breakGlass?.enabled === true && breakGlass.relaxes.includes('senior') && breakGlass.tiers.includes(tier)
+  );
 }

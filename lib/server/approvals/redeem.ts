@@ -4,6 +4,7 @@ import { formatInstant } from '@/lib/core/instant';
 import { formatCanonicalJson, type JsonValue } from '@/lib/core/json';
 import type { Result } from '@/lib/core/result';
 import type { RedeemRequest, RedemptionReceipt } from '@/lib/escalations/access-request';
+import { decideQuorum } from '@/lib/escalations/quorum';
 import { type Action, actionDigest, parseAction } from '@/lib/tokens/action';
 import type { TokenClaims } from '@/lib/tokens/claims';
 import { parseToken, type RedemptionRefusal, type TokenRefusal, verifyToken } from '@/lib/tokens/token';
@@ -14,8 +15,9 @@ import { recordConditions } from '../conditions/record-conditions';
 import { requireSoundAction } from '../conditions/require-sound-action';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
-import { findEscalation } from '../escalations/escalation-record';
+import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
 import { publishEvent } from '../events/publish-event';
+import { findHumans } from '../identity/find-humans';
 import { listApprovalKeys } from '../keys/list-approval-keys';
 import { requireLogHealthy } from '../log/require-log-healthy';
 import { requireRequestingKind } from '../machine-auth/require-kind';
@@ -23,6 +25,7 @@ import type { ProducerCaller } from '../machine-auth/require-producer';
 import { getActivePolicy } from '../policies/get-active-policy';
 import { newId } from '../random';
 import { journal } from '../records/journal';
+import { findVerdicts, listApprovers } from '../reviews/find-verdicts';
 import { requireLogWitnessed } from '../witnesses/require-log-witnessed';
 import { findApproval } from './find-approval';
 import { recordRefusedRedemption } from './record-refused-redemption';
@@ -95,6 +98,7 @@ async function spendApproval(
     throw refusal('policy_changed', 'The policy has changed since the approval.');
   }
   await requireReviewRecord(tx, tenant, claims);
+  await requireQuorum(tx, escalation);
   await requireSoundAction(tx, escalation, { approvalId, nowMs });
   await requireLogWitnessed(tx, policy, nowMs);
   const decision = await decideNow(tx, { tenant, policy, action, nowMs });
@@ -136,6 +140,17 @@ async function spendApproval(
       link: formatDigest('blake2b-512', record.link),
     },
   };
+}
+
+/**
+ * The quorum counted anew, by humans as they are known by now: accounts may have been linked since.
+ * @throws ServiceError `duplicate_human`
+ */
+async function requireQuorum(tx: Tx, escalation: EscalationRecord): Promise<void> {
+  const { humanOf } = await findHumans(tx, escalation.tenant);
+  const approvers = listApprovers(await findVerdicts(tx, escalation), humanOf);
+  if (!decideQuorum(escalation.quorum, approvers).reached)
+    throw refusal('duplicate_human', 'Fewer people than needed: two of those who approved are one.');
 }
 
 async function requireUnspent(tx: Tx, tenant: string, approvalId: string): Promise<void> {

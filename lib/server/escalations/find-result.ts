@@ -1,10 +1,9 @@
-import { decodeUtf8 } from '@/lib/core/bytes';
 import { formatInstant } from '@/lib/core/instant';
 import type { EscalationDetail, Role, Verdict } from '@/lib/escalations/escalation-view';
 import { findApproval } from '../approvals/find-approval';
 import type { Tx } from '../database/transaction';
 import { findDrillView } from '../drills/find-drill-view';
-import { readPayload } from '../payloads/read-payload';
+import { readText } from '../payloads/read-text';
 import type { EscalationRecord } from './escalation-record';
 
 interface ReviewRow {
@@ -45,7 +44,7 @@ export async function findResult(tx: Tx, escalation: EscalationRecord): Promise<
       breakGlass: row.break_glass,
       verdict: row.verdict,
       reasonCode: row.reason_code,
-      reasonText: await readReason(tx, tenant, row.reason_ref),
+      reasonText: await readText(tx, { tenant, ref: row.reason_ref }),
       decidedAt: formatInstant(row.decided_at.getTime()),
       reviewDwellMs: row.review_dwell_ms,
       activeMs: row.active_ms,
@@ -56,13 +55,6 @@ export async function findResult(tx: Tx, escalation: EscalationRecord): Promise<
     approval: await findApprovalView(tx, tenant, id),
     drill: await findDrillView(tx, { tenant, id }),
   };
-}
-
-/** Empty once the reason was erased; its signed digest stays. */
-async function readReason(tx: Tx, tenant: string, ref: string): Promise<string> {
-  const payload = await readPayload(tx, { tenant, ref });
-  const text = payload ? decodeUtf8(payload.bytes) : null;
-  return text?.ok ? text.value : '';
 }
 
 async function findApprovalView(

@@ -1,6 +1,7 @@
 import { formatInstant } from '@/lib/core/instant';
 import type { FrameView } from '@/lib/escalations/escalation-view';
 import type { WitnessRule } from '@/lib/policy/witness-rule';
+import { findOpenBreakGlass } from '../break-glass/find-open';
 import { nowMs as clockNowMs } from '../clock';
 import { findOpenCondition } from '../conditions/find-open-condition';
 import { getPool } from '../database/pool';
@@ -23,6 +24,7 @@ export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}):
     : await findOpenCondition(tenant);
   return {
     queueCount: waiting.rows[0]?.n ?? 0,
+    ...(await getBreakGlass(tenant, nowMs)),
     integrity: {
       treeSize: health.treeSize,
       witnessedAt: witnesses.lastAt ? formatInstant(witnesses.lastAt.getTime()) : null,
@@ -34,6 +36,23 @@ export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}):
       state: stateOf(health, finding, rule, nowMs),
       ...(finding ? { finding } : {}),
     },
+  };
+}
+
+/** What is open now, and what compliance still owes. */
+async function getBreakGlass(
+  tenant: string,
+  nowMs: number,
+): Promise<Pick<FrameView, 'breakGlass' | 'breakGlassReviews'>> {
+  const open = await findOpenBreakGlass(getPool(), tenant, nowMs);
+  const owed = await getPool().query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM break_glasses
+      WHERE tenant = $1 AND reviewed_at IS NULL AND (closed_at IS NOT NULL OR until_at <= $2)`,
+    [tenant, new Date(nowMs)],
+  );
+  return {
+    breakGlass: open ? { id: open.id, until: formatInstant(open.untilMs) } : null,
+    breakGlassReviews: owed.rows[0]?.n ?? 0,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Role } from '@/lib/identity/role';
 import { nowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
+import { recheckRaises } from '../escalations/recheck-raises';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import { hashPassword } from './password-hash';
@@ -171,6 +172,7 @@ export async function writeAuthority(
       ],
     );
   }
+  await recheckRaises(tx, tenant);
   await journal(tx, {
     tenant,
     kind: 'authority.changed',

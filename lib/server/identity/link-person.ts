@@ -2,6 +2,7 @@ import type { PersonLink } from '@/lib/identity/person-requests';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
+import { recheckRaises } from '../escalations/recheck-raises';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import { lockMember } from './create-person';
@@ -28,6 +29,7 @@ export async function linkPerson(
       [tenant, person, kind, value, new Date(nowMs)],
     );
     if (added.rowCount === 0) return;
+    await recheckRaises(tx, tenant);
     await journal(tx, {
       tenant,
       kind: 'authority.changed',

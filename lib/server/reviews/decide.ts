@@ -114,7 +114,7 @@ async function recordVerdict(
 /** An approval that completes nothing yet: the next reviewer sees a new version, and the lease is free for them. */
 async function keepPending(tx: Tx, { id, tenant }: EscalationRecord): Promise<void> {
   await tx.query(
-    `UPDATE escalations SET version = version + 1, lease_person = NULL, lease_until = NULL
+    `UPDATE escalations SET version = version + 1, lease_person = NULL, lease_until = NULL, raise_check_at = 'epoch'
       WHERE id = $1 AND tenant = $2`,
     [id, tenant],
   );
