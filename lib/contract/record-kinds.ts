@@ -3,7 +3,15 @@
  * `major.minor`: a minor version only adds members, kinds and values; the major version is part of the payload type.
  */
 import * as z from 'zod';
-import { bodySchemaOf, CONSOLE_KINDS, digest, type RecordKind } from '@/lib/decisions/record-payload';
+import {
+  bodySchemaOf,
+  CONSOLE_KINDS,
+  digest,
+  instant,
+  type RecordKind,
+  tier,
+} from '@/lib/decisions/record-payload';
+import { role } from '@/lib/escalations/escalation-view';
 import {
   approvalIssuedBody,
   approvalRedeemedBody,
@@ -80,6 +88,66 @@ const KINDS: Record<RecordKind, KindGuide> = {
     body: having({ tenant: z.string(), demo: z.boolean() }),
   },
   'authority.changed': { about: 'What a person or another console may do changed.', body: having() },
+  'delegation.granted': {
+    about: 'A reviewer lent authority to a colleague, from and until.',
+    body: having({
+      delegation_id: z.string(),
+      from: by,
+      to: by,
+      roles: z.array(role),
+      from_at: instant,
+      until_at: instant,
+      reason_code: z.string(),
+      reason_digest: digest,
+    }),
+  },
+  'delegation.revoked': {
+    about: 'Lent authority was given back or taken back before its time.',
+    body: having({ delegation_id: z.string(), revoked_by: by }),
+  },
+  'escalation.raised': {
+    about: 'Nobody with authority took an escalation in time: the next higher were told. It decides nothing.',
+    body: having({
+      escalation_id: z.string(),
+      raised_to: z.enum(['senior_reviewer', 'compliance']),
+      reason_code: z.enum(['not_taken', 'nobody_eligible']),
+    }),
+  },
+  'break_glass.asked': {
+    about:
+      'The first of two people asked to lift what the policy lists, for a short time. Nothing is lifted yet.',
+    body: having({
+      break_glass_id: z.string(),
+      asked_by: by,
+      reason_code: z.string(),
+      reason_digest: digest,
+    }),
+  },
+  'break_glass.opened': {
+    about: 'A second person confirmed it: what it lists was lifted until the time it names.',
+    body: having({
+      break_glass_id: z.string(),
+      asked_by: by,
+      opened_by: by,
+      tiers: z.array(tier),
+      relaxes: z.array(z.string()),
+      until: instant,
+      review_due_at: instant,
+    }),
+  },
+  'break_glass.closed': {
+    about: 'It was closed by somebody or by its time, with what was decided under it.',
+    body: having({ break_glass_id: z.string(), closed_by: by, decided: z.number().int().nonnegative() }),
+  },
+  'break_glass.reviewed': {
+    about: 'Somebody who had no part in it said afterwards what they found.',
+    body: having({
+      break_glass_id: z.string(),
+      reviewed_by: by,
+      finding: z.string(),
+      finding_digest: digest,
+    }),
+  },
   'channel.changed': { about: 'A way to notify people or gateways was set or changed.', body: having() },
   'vault.tokenised': { about: 'An identifier got its subject token.', body: having() },
   'witness.changed': {

@@ -37,7 +37,7 @@ export async function askBreakGlass(
     );
     if (running.rowCount) throw new ServiceError('break_glass_state', 'One is asked for or open already.');
     const id = newId('bgl', nowMs);
-    const reason = await storeReason(tx, viewer, request.reasonText, { nowMs });
+    const reason = await storeReason(tx, viewer, { escalation: null, text: request.reasonText, nowMs });
     const confirmByMs = nowMs + CONFIRM_WITHIN_MS;
     await tx.query(
       `INSERT INTO break_glasses (id, tenant, asked_by, asked_at, confirm_by, reason_code, reason_ref, tiers, relaxes)

@@ -32,7 +32,7 @@ export async function reviewBreakGlass(
     if (!isMeaningful(request.findingText))
       throw new ServiceError('reason_required', 'Say what was found, in words that say something.');
     await requireApart(tx, viewer, row);
-    const text = await storeReason(tx, viewer, request.findingText, { nowMs });
+    const text = await storeReason(tx, viewer, { escalation: null, text: request.findingText, nowMs });
     await tx.query(
       `UPDATE break_glasses SET reviewed_at = $3, reviewed_by = $4, finding = $5, finding_ref = $6
         WHERE id = $1 AND tenant = $2`,

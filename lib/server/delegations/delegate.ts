@@ -39,7 +39,7 @@ export async function delegateAuthority(
     const own = requireLendable(standings.get(delegator), request.authority);
     await requireTaker(tx, { tenant, delegator, to: request.to }, standings.get(request.to));
     const id = newId('dlg', nowMs);
-    const reason = await storeReason(tx, viewer, request.reasonText, { nowMs });
+    const reason = await storeReason(tx, viewer, { escalation: null, text: request.reasonText, nowMs });
     await tx.query(
       `INSERT INTO delegations (id, tenant, delegator, delegate, roles, authority, from_at, until_at, reason_code,
          reason_ref, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
