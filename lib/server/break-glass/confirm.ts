@@ -4,6 +4,7 @@ import { inTransaction } from '../database/transaction';
 import { ServiceError } from '../errors';
 import { publishEvent } from '../events/publish-event';
 import { findHumans } from '../identity/find-humans';
+import { notify } from '../notifications/notify';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import type { Reviewer } from '../reviews/reviewer';
@@ -47,6 +48,7 @@ export async function confirmBreakGlass(
       ],
     );
     await publishEvent(tx, { tenant, type: 'break_glass.changed', id });
+    await notify(tx, { tenant, kind: 'break-glass', ref: id, path: '/settings/break-glass', nowMs });
     await journal(tx, {
       tenant,
       kind: 'break_glass.opened',

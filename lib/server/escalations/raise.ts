@@ -125,7 +125,7 @@ async function writeRaised(
     'UPDATE escalations SET raised_at = $3, raised_to = $4, raised_reason = $5 WHERE id = $1 AND tenant = $2',
     [id, tenant, new Date(nowMs), to, reason],
   );
-  await announceRaised(tx, { tenant, escalation: id, to, reason, atMs: nowMs });
+  await announceRaised(tx, escalation, { to, atMs: nowMs });
   await journal(tx, {
     tenant,
     kind: 'escalation.raised',
