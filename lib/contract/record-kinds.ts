@@ -11,7 +11,6 @@ import {
   type RecordKind,
   tier,
 } from '@/lib/decisions/record-payload';
-import { role } from '@/lib/escalations/escalation-view';
 import {
   approvalIssuedBody,
   approvalRedeemedBody,
@@ -94,7 +93,7 @@ const KINDS: Record<RecordKind, KindGuide> = {
       delegation_id: z.string(),
       from: by,
       to: by,
-      roles: z.array(role),
+      roles: z.array(z.string()),
       from_at: instant,
       until_at: instant,
       reason_code: z.string(),
