@@ -4,6 +4,7 @@ import { TierMark } from '@/components/ui/tier-mark';
 import { TimeLeft } from '@/components/ui/time-left';
 import { ruleWords } from './escalation-words';
 import type { QueueRow } from './queue-rows';
+import { RaisedMark } from './raised-mark';
 import { RowHolder } from './row-holder';
 import { SentenceLine } from './sentence-line';
 import { StateWord } from './state-word';
@@ -43,6 +44,7 @@ export const QueueRowText = memo(function QueueRowText({
           <TierMark tier={row.tier} />
           <span aria-hidden="true">·</span>
           <span className="rule">{ruleWords(row.rule)}</span>
+          {row.raised && <RaisedMark raised={row.raised} />}
           <span className="who">
             <RowHolder row={row} />
           </span>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { BottomBar } from './bottom-bar';
+import { BreakGlassBanner } from './break-glass-banner';
 import { FrameKeys } from './frame-keys';
 import type { FramePerson, FrameTenant } from './frame-viewer';
 import { Rail } from './rail';
@@ -36,6 +37,7 @@ export function Frame({
       <TopBar pages={pages} tenant={tenant} tenants={tenants} environment={environment} />
       <main id="main" tabIndex={-1}>
         <SessionNotice />
+        <BreakGlassBanner />
         {children}
       </main>
       <BottomBar pages={pages} person={person} tenant={tenant} tenants={tenants} />

@@ -99,6 +99,17 @@ export function ReviewNotices({ review }: { review: Review }) {
           {shown.passkey.rule === 'approval' ? 'You can deny it without one.' : 'A denial needs it too.'}
         </Notice>
       )}
+      {isOpen && shown.row.raised && (
+        <Notice
+          title={
+            shown.row.raised.to === 'compliance' ? 'Raised to compliance' : 'Raised to the senior reviewers'
+          }
+        >
+          {shown.row.raised.reason === 'nobody_eligible'
+            ? 'Nobody here may decide it now. Waiting is no approval: somebody with authority must be found before it expires.'
+            : 'Nobody took it in the time that the policy gives. Waiting is no approval.'}
+        </Notice>
+      )}
       {isOpen && !shown.may.decide && shown.ownVerdict === null && (
         <Notice title={accessProblem(shown.may.code ?? 'role_required').title}>
           {accessProblem(shown.may.code ?? 'role_required').meaning}

@@ -4,6 +4,7 @@ import { DataTable } from '@/components/ui/data-table';
 import { MarkedText } from '@/components/ui/marked-text';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
+import { routes } from '@/lib/client/routes';
 import type { PasskeyView } from '@/lib/identity/passkey-requests';
 import type { PersonView } from '@/lib/identity/person-requests';
 import { ROLE_NAMES } from '@/lib/identity/role';
@@ -43,9 +44,11 @@ export function PeoplePanel({
             head: 'Person',
             cell: (person) => (
               <div className="stack">
-                <b>
-                  <MarkedText text={person.name} />
-                </b>
+                <a href={routes.person(person.id)}>
+                  <b>
+                    <MarkedText text={person.name} />
+                  </b>
+                </a>
                 <span className="dim">
                   <MarkedText text={person.email} />
                 </span>

@@ -4,6 +4,8 @@ import type { SettingsSection } from '@/lib/identity/settings-sections';
 
 const LABELS: Record<SettingsSection, string> = {
   producers: 'Producers and keys',
+  authority: 'My authority',
+  'break-glass': 'Break-glass',
   people: 'People and authority',
   keys: 'Console keys',
   peers: 'Other consoles',

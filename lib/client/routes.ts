@@ -12,6 +12,7 @@ export const routes = {
   vault: (tab?: string) => (tab ? `/vault?tab=${encodeURIComponent(tab)}` : '/vault'),
   passkeys: () => '/passkeys',
   settings: () => '/settings',
+  person: (personId: string) => `/settings/people/${encodeURIComponent(personId)}`,
   signIn: (callbackPath?: string) =>
     callbackPath ? `/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}` : '/sign-in',
 } as const;

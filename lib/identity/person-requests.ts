@@ -61,6 +61,16 @@ export const personLink = z.discriminatedUnion('kind', [
 export type PersonLink = z.infer<typeof personLink>;
 export type PersonLinkKind = PersonLink['kind'];
 
+/** A link as a person's page shows it. */
+export interface PersonLinkView {
+  kind: PersonLinkKind;
+  value: string;
+  /** Of the other account. */
+  name: string | null;
+  /** RFC 3339. */
+  since: string;
+}
+
 /** A member as the settings page shows them. */
 export const personView = z.object({
   id: z.string(),

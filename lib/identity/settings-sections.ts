@@ -1,5 +1,5 @@
 import { holdsRole } from './permissions';
-import type { Role } from './role';
+import { ROLES, type Role } from './role';
 
 /** The parts of the settings page and who sees them. Only an administrator changes anything there. */
 export const SETTINGS_ROLES = {
@@ -11,6 +11,8 @@ export const SETTINGS_ROLES = {
   witnesses: ['compliance', 'auditor', 'admin'],
   connect: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
   notifications: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
+  authority: ['reviewer', 'senior_reviewer'],
+  'break-glass': ROLES,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type SettingsSection = keyof typeof SETTINGS_ROLES;

@@ -1,0 +1,7 @@
+import { Badge } from '@/components/ui/badge';
+import type { EscalationRow } from '@/lib/escalations/escalation-view';
+
+/** That nobody with authority took it, and to whom it went. */
+export function RaisedMark({ raised }: { raised: NonNullable<EscalationRow['raised']> }) {
+  return <Badge>{raised.to === 'compliance' ? 'with compliance' : 'raised to seniors'}</Badge>;
+}
