@@ -16,5 +16,7 @@ export function matchesFilter(row: EscalationRow, filter: QueueFilter, nowMs: nu
       return row.lease === null;
     case 'expiring':
       return Date.parse(row.expiresAt) - nowMs <= EXPIRING_WITHIN_MS;
+    case 'deferred':
+      return row.deferral != null;
   }
 }

@@ -5,7 +5,7 @@ import { CONTROL_WORDS, TIER_WORDS } from './escalation-words';
 export const TIERS = Object.keys(TIER_WORDS) as Tier[];
 export const CONTROLS = Object.keys(CONTROL_WORDS) as Control[];
 
-export const QUEUE_VIEWS = ['all', 'mine', 'unclaimed', 'expiring'] as const;
+export const QUEUE_VIEWS = ['all', 'mine', 'unclaimed', 'expiring', 'deferred'] as const;
 export type QueueView = (typeof QUEUE_VIEWS)[number];
 
 /** Which waiting escalations are listed; in the URL, so that a view can be sent to a colleague. */

@@ -61,6 +61,14 @@ export const MACHINE_ROWS: readonly MachineRow[] = [
   },
   {
     method: 'POST',
+    route: 'access/v1/requests/[taskId]/information',
+    path: ({ task }) => `/access/v1/requests/${task}/information`,
+    body: () => ({ information_id: 'inf_none', answer: 'The invoice is attached.' }),
+    foreign: 'task_unknown',
+    pipeline: 'task_unknown',
+  },
+  {
+    method: 'POST',
     route: 'access/v1/approvals/[approvalId]/redeem',
     path: ({ approval }) => `/access/v1/approvals/${approval}/redeem`,
     body: ({ token }, organisation) => ({ token, action: actionOf(organisation) }),

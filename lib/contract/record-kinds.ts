@@ -15,8 +15,12 @@ import {
   approvalIssuedBody,
   approvalRedeemedBody,
   approvalRevokedBody,
+  commentAddedBody,
   escalationEndedBody,
   escalationSubmittedBody,
+  impressionRecordedBody,
+  informationAnsweredBody,
+  informationRequestedBody,
   payloadReadBody,
   reviewBody,
 } from '@/lib/escalations/record-bodies';
@@ -55,6 +59,16 @@ const KINDS: Record<RecordKind, KindGuide> = {
   escalation: {
     about: 'An exact action was put before people, or that request ended.',
     body: z.union([escalationSubmittedBody, escalationEndedBody]),
+  },
+  'information.requested': {
+    about: 'A reviewer asked the agent’s owner something about an action.',
+    body: informationRequestedBody,
+  },
+  'information.answered': { about: 'The owner or the gateway answered.', body: informationAnsweredBody },
+  'comment.added': { about: 'Somebody left a word for colleagues.', body: commentAddedBody },
+  'impression.recorded': {
+    about: 'A reviewer’s first impression, before a machine’s recommendation was shown to them.',
+    body: impressionRecordedBody,
   },
   review: { about: 'One person’s verdict on one exact action.', body: reviewBody },
   'approval.issued': { about: 'The quorum was complete and a token exists.', body: approvalIssuedBody },

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { actionDigestText, foreignId, instant, subjectRef } from '@/lib/decisions/record-payload';
 import { evidenceSchema } from '@/lib/escalations/escalation-view';
+import { recommendationSchema } from '@/lib/escalations/flow-view';
 
 /** The four members whose canonical bytes are signed; each is read strictly by lib/tokens/action. */
 const actionMembers = {
@@ -17,7 +18,7 @@ const actionMembers = {
 /** Header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): one spelling, no quotes. */
 export const idempotencyKey = z.string().regex(/^[A-Za-z0-9._:-]{8,128}$/);
 
-/** POST /access/v1/requests, at most 256 KiB. `callback` is refused: none can be registered yet. */
+/** POST /access/v1/requests, at most 256 KiB. */
 export const submitRequest = z.strictObject({
   ...actionMembers,
   evaluation_id: foreignId,
@@ -25,7 +26,10 @@ export const submitRequest = z.strictObject({
   evidence: evidenceSchema.optional(),
   decision_id: foreignId.optional(),
   subjects: z.array(subjectRef).max(64).optional(),
-  callback: z.unknown().optional(),
+  /** A machine's opinion; reviewers see it after their own first impression. */
+  recommendation: recommendationSchema.optional(),
+  /** Where to tell that the task changed: an address registered for this gateway. */
+  callback: z.strictObject({ url: z.string().max(500) }).optional(),
 });
 export type SubmitRequest = z.infer<typeof submitRequest>;
 
@@ -43,18 +47,33 @@ export const TASK_STATUSES = [
 export const accessTask = z.object({
   id: z.string(),
   status: z.enum(TASK_STATUSES),
-  progress: z.object({ approvals: z.number().int(), needed: z.number().int() }),
+  progress: z.object({
+    approvals: z.number().int(),
+    needed: z.number().int(),
+    /** Questions of reviewers that nobody has answered; answer at `links.information`. */
+    information_requested: z
+      .array(z.object({ id: z.string(), question: z.string(), asked_at: instant }))
+      .optional(),
+  }),
   created_at: instant,
   expires_at: instant,
   ended_at: instant.optional(),
   action_digest: actionDigestText,
-  links: z.object({ self: z.string(), cancel: z.string().optional() }),
+  links: z.object({
+    self: z.string(),
+    cancel: z.string().optional(),
+    information: z.string().optional(),
+    supersedes: z.string().optional(),
+    superseded_by: z.string().optional(),
+  }),
   result: z
     .object({
       approval: z
         .object({ id: z.string(), approved_at: instant, approved_until: instant, state: z.string() })
         .optional(),
       denial: z.object({ reason_code: z.string() }).optional(),
+      /** A person narrowed the action: propose exactly this one. `action` is absent once it was erased. */
+      superseded: z.object({ id: z.string(), action: z.object(actionMembers).optional() }).optional(),
     })
     .optional(),
 });

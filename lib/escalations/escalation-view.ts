@@ -18,6 +18,7 @@ import { authoritySchema } from '@/lib/identity/person-requests';
 import { role } from '@/lib/identity/role';
 import { drillView } from './drill-view';
 import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS } from './escalation-lists';
+import { deferralView, flowView } from './flow-view';
 import { loadView } from './load-view';
 
 export {
@@ -118,6 +119,8 @@ export const escalationRow = z.object({
   createdAt: instant,
   expiresAt: instant,
   endedAt: instant.nullable(),
+  /** Put aside by this viewer until then, or until information arrives. */
+  deferral: deferralView.nullish(),
 });
 export type EscalationRow = z.infer<typeof escalationRow>;
 
@@ -259,6 +262,8 @@ export const escalationDetail = z.object({
     breakGlass: z.string().optional(),
   }),
   ownVerdict: verdictSchema.nullable(),
+  /** Questions, comments, recommendations, and what was narrowed. */
+  flow: flowView,
   /** Present once the escalation has ended. */
   result: z
     .object({
@@ -334,7 +339,7 @@ export type PreparedVerdict = z.infer<typeof preparedVerdict>;
 /** GET /api/v1/escalations: every filter is optional and they are AND-ed. `state=ended` is every state but pending. */
 export const queueQuery = z.strictObject({
   state: z.enum(['pending', 'ended']).default('pending'),
-  filter: z.enum(['all', 'mine', 'unclaimed', 'expiring']).default('all'),
+  filter: z.enum(['all', 'mine', 'unclaimed', 'expiring', 'deferred']).default('all'),
   tier: tier.optional(),
   control: control.optional(),
   agent: z.string().max(128).optional(),

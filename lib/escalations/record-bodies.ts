@@ -11,6 +11,7 @@
  *   payload.read       rec_…            escalation_id
  *   key.added          rec_…            of a passkey: the review records that name its credential
  *   key.retired        rec_…            of a passkey: the same
+ *   information.requested inf_… · information.answered rec_… · comment.added cmt_… · impression.recorded rec_…  escalation_id
  */
 import * as z from 'zod';
 import {
@@ -23,6 +24,7 @@ import {
   tier,
 } from '@/lib/decisions/record-payload';
 import { escalationState, quorumSchema, role, verdictSchema } from '@/lib/escalations/escalation-view';
+import { impressionSchema } from '@/lib/escalations/flow-view';
 import { PASSKEY_ENDINGS } from '@/lib/identity/passkey-requests';
 
 const policyRef = z.object({ id: z.string(), version: z.number().int(), digest: z.string() });
@@ -47,8 +49,11 @@ export const escalationSubmittedBody = z.object({
   quorum: quorumSchema,
   subjects: z.array(subjectRef),
   /** Salted evidence digests (SHA3-512) of what was submitted. */
-  payloads: z.object({ action: digest, evidence: digest.optional() }),
+  payloads: z.object({ action: digest, evidence: digest.optional(), recommendation: digest.optional() }),
   expires_at: instant,
+  /** The request that this one narrows, and the reviewer who narrowed it. */
+  supersedes: foreignId.optional(),
+  edited_by: foreignId.optional(),
 });
 
 /** Any later state. Who decided is in the review records. */
@@ -57,6 +62,10 @@ export const escalationEndedBody = z.object({
   decision_id: foreignId.optional(),
   state: escalationState.exclude(['pending', 'drill']),
   action_digest: actionDigestText,
+  /** Only of `superseded`: by which request, whose edit, and at which JSON Pointers of the action. */
+  superseded_by: foreignId.optional(),
+  edited_by: foreignId.optional(),
+  narrowed: z.array(z.string()).optional(),
 });
 
 /** The reviewer's statement, formats.md §9. Its JCS bytes are what is digested (and, with a passkey, signed). */
@@ -114,6 +123,10 @@ export const reviewBody = z.object({
   method: z.enum(['session', 'passkey']),
   /** With the method `passkey`. */
   passkey: reviewPasskey.optional(),
+  /** Where a machine recommended something: what the person thought before they saw it, and whether their mind changed. */
+  impression: z
+    .object({ impression: impressionSchema, recommended: impressionSchema, changed: z.boolean() })
+    .optional(),
 });
 
 /** How somebody came to register a passkey: their first, with one they had, or with a link that an administrator gave. */
@@ -174,4 +187,37 @@ export const payloadReadBody = z.object({
   person: foreignId,
   purpose: z.enum(['review', 'oversight']),
   payloads: z.array(z.object({ ref: foreignId, digest })),
+});
+
+/** A reviewer asks the agent's owner; the words are an erasable payload. */
+export const informationRequestedBody = z.object({
+  escalation_id: foreignId,
+  information_id: foreignId,
+  asked_by: foreignId,
+  question_digest: digest,
+});
+
+/** `answered_by`: the gateway's SPIFFE ID, or the person who answers for the agent. */
+export const informationAnsweredBody = z.object({
+  escalation_id: foreignId,
+  information_id: foreignId,
+  answered_by: z.string().max(512),
+  answer_digest: digest,
+});
+
+export const commentAddedBody = z.object({
+  escalation_id: foreignId,
+  comment_id: foreignId,
+  person: foreignId,
+  text_digest: digest,
+});
+
+/** One person's first impression, before they saw what a machine recommended. */
+export const impressionRecordedBody = z.object({
+  escalation_id: foreignId,
+  person: foreignId,
+  impression: impressionSchema,
+  recommended: impressionSchema,
+  model: z.string().max(800),
+  score: z.string().max(32).optional(),
 });

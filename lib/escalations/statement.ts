@@ -28,11 +28,12 @@ export type Displayed = Pick<
   'actionJson' | 'actionDigest' | 'evidence' | 'measured' | 'budgets' | 'quorum' | 'policy'
 > & {
   row: Pick<EscalationDetail['row'], 'id' | 'sentence' | 'tier' | 'control' | 'rule' | 'reasonCode'>;
+  flow?: Pick<EscalationDetail['flow'], 'information' | 'recommendation'>;
 };
 
 /**
  * `sha-256:hex` over the JCS of what the review page draws of the request itself: action, sentence, rule, measurements,
- * budgets, policy, quorum and evidence. History and findings move with time and are not part of it.
+ * budgets, policy, quorum, evidence, answered questions, and a machine's recommendation once it is shown. History and findings move with time and are not part of it.
  */
 export function displayDigest(shown: Displayed): string {
   const { row } = shown;
@@ -50,8 +51,21 @@ export function displayDigest(shown: Displayed): string {
     measured: shown.measured,
     budgets: shown.budgets,
     evidence: shown.evidence,
+    ...drawnFlow(shown.flow),
   };
   // A round trip drops absent members, which JCS has no spelling for.
   const value = JSON.parse(JSON.stringify(drawn)) as JsonValue;
   return formatDigest('sha-256', sha256(utf8(formatCanonicalJson(value))));
+}
+
+/** Members that an escalation without questions and recommendations does not have, nor its digest. */
+function drawnFlow(flow: Displayed['flow']): Record<string, unknown> {
+  const answered = (flow?.information ?? []).filter(({ answer }) => answer !== null);
+  const { recommendation } = flow ?? {};
+  return {
+    ...(answered.length === 0
+      ? {}
+      : { information: answered.map(({ id, question, answer }) => ({ id, question, answer })) }),
+    ...(recommendation?.state === 'shown' ? { recommendation: recommendation.words } : {}),
+  };
 }

@@ -40,6 +40,10 @@ export type Task = {
   expiresAt: string;
   approval: { id: string; token: string; approvedUntil: string } | null;
   denialReason: string | null;
+  /** A person narrowed the action into this task; only exactly `action` may be proposed now. Null once it was erased. */
+  superseded: { taskId: string; action: Action | null } | null;
+  /** What reviewers ask and nobody has answered. */
+  questions: { id: string; question: string; askedAt: string }[];
 };
 
 /** What the agent saw and said, for the reviewer; shown as the agent's, never as the console's. */
@@ -64,6 +68,14 @@ export type GatewayEvidence = {
   }[];
 };
 
+export type GatewayRecommendation = {
+  model: { provider: string; name: string; version: string };
+  verdict: 'approve' | 'deny' | 'unsure';
+  rationale: string;
+  /** Decimal string. */
+  score?: string;
+};
+
 export type EscalationRequest = {
   action: Action;
   evaluationId: string;
@@ -74,6 +86,10 @@ export type EscalationRequest = {
   idempotencyKey?: string;
   /** Earlier than the policy's own limit, RFC 3339. */
   expiresAt?: string;
+  /** A machine's opinion; reviewers see it after their own first impression. */
+  recommendation?: GatewayRecommendation;
+  /** An address registered for this gateway, told when the task changes. */
+  callback?: { url: string };
 };
 
 export type Downstream = { system: string; type: string; id: string };
@@ -100,6 +116,8 @@ export interface AccessClient {
   /** Waits until the task ends or `timeoutMs` have passed; a task still pending then is returned as pending. */
   wait(taskId: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<GatewayResult<Task>>;
   cancel(taskId: string): Promise<GatewayResult<Task>>;
+  /** Answers one of a pending task's `questions`; the answer becomes part of what reviewers are shown. */
+  answer(taskId: string, given: { questionId: string; answer: string }): Promise<GatewayResult<Task>>;
   /** Once. Sent once, too: whoever gets no answer must not execute, and asks people again. */
   redeem(approval: {
     approvalId: string;
@@ -151,6 +169,8 @@ export function createAccessClient(transport: Transport): AccessClient {
           decision_id: request.decisionId,
           subjects: request.subjects,
           expires_at: request.expiresAt,
+          recommendation: request.recommendation,
+          callback: request.callback,
         }),
         attempts: REPEATABLE,
         signal,
@@ -181,6 +201,15 @@ export function createAccessClient(transport: Transport): AccessClient {
         path: `/access/v1/requests/${encodeURIComponent(taskId)}/cancel`,
       });
       return answer.ok ? readTask(answer.value, taskId) : answer;
+    },
+
+    async answer(taskId, { questionId, answer: words }) {
+      const answered = await transport.sendJson(taskAnswer, {
+        method: 'POST',
+        path: `/access/v1/requests/${encodeURIComponent(taskId)}/information`,
+        body: json({ information_id: questionId, answer: words }),
+      });
+      return answered.ok ? readTask(answered.value, taskId) : answered;
     },
 
     async redeem({ approvalId, token, action }) {
@@ -242,6 +271,13 @@ function readEvaluation(
   };
 }
 
+/** An action that cannot be read is none: then nothing can be proposed in its place. */
+function readSuperseded(superseded: { id: string; action?: unknown } | undefined): Task['superseded'] {
+  if (!superseded) return null;
+  const action = parseAction(superseded.action);
+  return { taskId: superseded.id, action: action.ok ? action.value : null };
+}
+
 function readTask(answer: z.infer<typeof taskAnswer>, expectedId?: string): GatewayResult<Task> {
   if (expectedId !== undefined && answer.id !== expectedId)
     return failure('response_malformed', { detail: 'another task' });
@@ -260,6 +296,12 @@ function readTask(answer: z.infer<typeof taskAnswer>, expectedId?: string): Gate
         ? { id: approval.id, token: approval.state, approvedUntil: approval.approved_until }
         : null,
       denialReason: answer.result?.denial?.reason_code ?? null,
+      superseded: readSuperseded(answer.result?.superseded),
+      questions: (answer.progress.information_requested ?? []).map(({ id, question, asked_at }) => ({
+        id,
+        question,
+        askedAt: asked_at,
+      })),
     },
   };
 }

@@ -51,6 +51,8 @@ function wordsOf(outcome: Exclude<NotExecuted, { status: 'unknown' }>): [code: s
       return ['cancelled', 'The request was withdrawn before anybody decided.'];
     case 'failed_request':
       return ['superseded', 'The request was overtaken by another one before anybody decided.'];
+    case 'superseded':
+      return describeNarrowed(outcome.narrowed);
     case 'pending':
       return [
         'pending',
@@ -61,6 +63,21 @@ function wordsOf(outcome: Exclude<NotExecuted, { status: 'unknown' }>): [code: s
     case 'failed':
       return describeFailure(outcome.failure.code, outcome.failure.problem);
   }
+}
+
+/** The agent's own arguments, made smaller by a person; nothing else of the console is told. */
+function describeNarrowed(
+  narrowed: Extract<NotExecuted, { status: 'superseded' }>['narrowed'],
+): [string, string] {
+  if (!narrowed)
+    return [
+      'narrowed',
+      'A person made this call narrower before deciding, and what they made it cannot be read.',
+    ];
+  return [
+    'narrowed',
+    `A person made this call narrower before deciding. Make exactly this call instead, and no other: ${narrowed.action.name} with ${JSON.stringify(narrowed.action.properties ?? {})}.`,
+  ];
 }
 
 function describeDenial(reasonCode: string | null): [string, string] {
@@ -80,6 +97,8 @@ function describeFailure(code: string, problem: string | undefined): [string, st
   if (problem === 'request_too_large')
     return ['too_large', 'The arguments are too large to be put before a person. Use smaller ones.'];
   if (problem === 'malformed_request') return ['unreadable', 'The arguments cannot be put before a person.'];
+  if (problem === 'request_superseded')
+    return ['narrowed', 'A person has made this very call narrower: it cannot be asked as it was.'];
   if (code === 'aborted') return ['cancelled', 'The call was cancelled.'];
   if (problem === 'approval_expired')
     return ['lapsed', 'It was approved, but the approval lapsed before it could be used. Ask again.'];

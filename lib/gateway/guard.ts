@@ -13,7 +13,11 @@ import type { RecordSender } from './record-sender';
 import { type Spender, spendApproval } from './spend-approval';
 
 /** By what right the action is executed: the policy's, or people's. */
-export type Authority = { evaluation: Evaluation; approvalId: string | null };
+export type Authority = {
+  evaluation: Evaluation;
+  approvalId: string | null /** What may be executed. */;
+  action: Action;
+};
 
 /** What `execute` returns: its value, and the ids of what it created elsewhere. */
 export type Executed<T> = { value: T; downstream?: Downstream[] };
@@ -26,6 +30,11 @@ export type GuardOptions = {
   /** How long to wait for people; default: until the request expires. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /**
+   * Proposes what a person narrowed the action to, exactly, and executes that. Only for an `execute` that does what
+   * `authority.action` says, and nothing that it remembers.
+   */
+  followNarrowed?: boolean;
 };
 
 export type GuardOutcome<T> =
@@ -39,6 +48,8 @@ export type GuardOutcome<T> =
   | { status: 'upstream_error'; error: unknown; authority: Authority; unreported?: GatewayFailure }
   | { status: 'refused' | 'deferred'; evaluation: Evaluation }
   | { status: 'denied'; task: Task; evaluation: Evaluation }
+  /** A person narrowed it into `task.superseded`; the original can never be asked for again. */
+  | { status: 'superseded'; task: Task; evaluation: Evaluation }
   /** Nobody decided: the request ran out, was withdrawn or overtaken. */
   | { status: 'expired' | 'cancelled' | 'failed_request'; task: Task; evaluation: Evaluation }
   /** The caller's patience ended first; the request still waits for people. */
@@ -71,7 +82,7 @@ export async function guardAction<T>(
     case 'defer':
       return { status: 'deferred', evaluation };
     case 'allow':
-      return run(client, { evaluation, approvalId: null }, execute, options);
+      return run(client, { evaluation, approvalId: null, action }, execute, options);
     case 'escalate':
       return askPeople(client, now, action, evaluation, execute, options);
   }
@@ -105,18 +116,25 @@ async function askPeople<T>(
   const waited = await client.wait(id, { timeoutMs, ...(signal ? { signal } : {}) });
   if (!waited.ok) return { status: 'failed', failure: waited };
   const task = waited.value;
+  const narrowed = task.superseded?.action;
+  if (narrowed && options.followNarrowed) {
+    // The decision's record stands; what follows is its continuation, under the same evidence.
+    const { decision: _, ...rest } = options;
+    return guardAction(client, now, narrowed, execute, rest);
+  }
   if (task.status !== 'approved' || !task.approval) return { ...withoutApproval(task), task, evaluation };
   const spent = await spendApproval(client, action, task.approval, terms);
   if (!spent.ok) return { status: 'failed', failure: spent };
-  return run(client, { evaluation, approvalId: spent.value }, execute, options);
+  return run(client, { evaluation, approvalId: spent.value, action }, execute, options);
 }
 
 /** The console ends an expired request itself; give it a moment to say so. */
 const GRACE_MS = 5_000;
 
 function withoutApproval(task: Task): {
-  status: 'denied' | 'expired' | 'cancelled' | 'pending' | 'failed_request';
+  status: 'denied' | 'expired' | 'cancelled' | 'pending' | 'superseded' | 'failed_request';
 } {
+  if (task.superseded) return { status: 'superseded' };
   switch (task.status) {
     case 'denied':
     case 'expired':

@@ -17,10 +17,10 @@ export type GuardedCall = {
 };
 
 /** How a request ended without an approval. */
-export type Ended = {
-  status: 'denied' | 'expired' | 'cancelled' | 'failed_request';
-  reasonCode: string | null;
-};
+export type Ended =
+  | { status: 'denied' | 'expired' | 'cancelled' | 'failed_request'; reasonCode: string | null }
+  /** A person narrowed it: only exactly `narrowed` may be proposed now. Null when it cannot be read any more. */
+  | { status: 'superseded'; taskId: string; narrowed: Action | null };
 
 /** Why a call is not executed, or not yet. */
 export type NotExecuted =
@@ -60,7 +60,8 @@ export function isRefusal(failure: GatewayFailure): boolean {
 }
 
 /** The end of a task that is neither pending nor approved. */
-export function endOf({ status, denialReason }: Task): Ended {
+export function endOf({ status, denialReason, superseded }: Task): Ended {
+  if (superseded) return { status: 'superseded', taskId: superseded.taskId, narrowed: superseded.action };
   if (status === 'denied') return { status, reasonCode: denialReason };
   if (status === 'expired' || status === 'cancelled') return { status, reasonCode: null };
   return { status: 'failed_request', reasonCode: null };

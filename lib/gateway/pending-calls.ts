@@ -81,6 +81,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     if (task.status === 'pending') return { status: 'pending', taskId: begun.taskId };
     if (task.status === 'approved') return { status: 'approved', task };
     const ended = endOf(task);
+    // The journal keeps no arguments: the task is asked again for what it was narrowed to.
+    if (ended.status === 'superseded') return ended;
     if (entry) await stages.advance(entry, { name: 'ended', ...ended, sinceMs: now() });
     return ended;
   }
@@ -111,6 +113,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       case 'expired':
       case 'cancelled':
       case 'failed_request':
+      case 'superseded':
       case 'unknown':
         await journal.remove(key);
         return settled;

@@ -58,7 +58,10 @@ async function followUp(
   const task = asked.value;
   if (task.status === 'pending') return;
   if (!task.approval) {
-    await stages.advance(entry, { name: 'ended', ...endOf(task), sinceMs: now() });
+    const ended = endOf(task);
+    if (ended.status !== 'superseded')
+      await stages.advance(entry, { name: 'ended', ...ended, sinceMs: now() });
+    else if (now() - entry.askedAtMs >= KEEP_MS) await journal.remove(entry.key);
     return;
   }
   const sinceMs = approvedAtMs ?? now();

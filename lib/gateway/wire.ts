@@ -53,13 +53,18 @@ export const evaluationAnswer = z
 export const taskAnswer = z.object({
   id: text,
   status: z.enum(['pending', 'approved', 'denied', 'expired', 'cancelled', 'failed', 'partial']),
-  progress: z.object({ approvals: z.number().int(), needed: z.number().int() }),
+  progress: z.object({
+    approvals: z.number().int(),
+    needed: z.number().int(),
+    information_requested: z.array(z.object({ id: text, question: text, asked_at: text })).optional(),
+  }),
   expires_at: text,
   action_digest: text.optional(),
   result: z
     .object({
       approval: z.object({ id: text, approved_at: text, approved_until: text, state: text }).optional(),
       denial: z.object({ reason_code: text }).optional(),
+      superseded: z.object({ id: text, action: z.unknown().optional() }).optional(),
     })
     .optional(),
 });

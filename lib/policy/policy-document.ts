@@ -53,6 +53,14 @@ const tool = z.object({
   /** Set for tools whose counterparty is optional: without it no counterparty rule applies. */
   counterpartyMayBeAbsent: z.boolean().default(false),
   counterpartyName: pointer.optional(),
+  /** Where a reviewer may narrow a request beside its amount: smaller numbers, earlier ends, fewer items. */
+  narrow: z
+    .object({
+      lower: z.array(pointer).max(16).default([]),
+      earlier: z.array(pointer).max(16).default([]),
+      fewer: z.array(pointer).max(16).default([]),
+    })
+    .optional(),
 });
 
 /** A limit over a rolling window: `value` is money, `volume` and `velocity` count actions (long and short windows). */
@@ -201,6 +209,10 @@ export const policyDocument = z.object({
     /** After so long without anybody at work on it, an escalation goes to the next higher authority. */
     escalateAfterMinutes: z.number().int().min(1).max(10_080).optional(),
     breakGlass: breakGlass.optional(),
+    /** Whether who narrowed a request may approve what came of it: they see the bytes like everybody else. */
+    editorMayApprove: z.boolean().default(true),
+    /** Tiers that may be approved several at once; every gate holds for each one all the same. */
+    bulkApproveTiers: z.array(tier).max(3).default(['reversible']),
     /** When to remind of an undecided escalation, in per cent of its wait. */
     remindAtPercent: z.array(z.number().int().min(1).max(99)).max(5).default([75]),
     attention: attentionRules.optional(),

@@ -94,6 +94,18 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   task_terminal: 'The task has ended and cannot change any more.',
   policy_missing: 'No policy is active in this organisation, so nothing can be allowed.',
   state_unavailable: 'The state that this decision needs cannot be had, so nothing is allowed.',
+  request_superseded:
+    'A person narrowed this very action into another request, which the detail names: propose that one exactly.',
+  callback_unregistered: 'This address is not registered as a callback of this gateway.',
+  edit_widens:
+    'An edit may only narrow: a smaller amount, an earlier end or fewer items where the policy says so, and nothing else.',
+  edit_unchanged: 'The edit changes nothing.',
+  edit_after_approval: 'Somebody has given a verdict on these bytes, so they cannot be edited any more.',
+  bulk_not_allowed: 'An action of this tier is approved one at a time.',
+  impression_recorded: 'Your first impression is recorded and cannot be changed.',
+  information_unknown: 'Nothing is asked under this id.',
+  information_answered: 'This question has been answered.',
+  information_limit: 'An escalation takes so many questions and comments and no more.',
   escalation_unknown: 'There is no such escalation in this organisation.',
   escalation_ended: 'The escalation has ended.',
   lease_held: 'Somebody else is working on this escalation.',

@@ -42,6 +42,7 @@ const VOCABULARY: Record<string, string> = {
   'lib/escalations/escalation-view': 'escalation-view',
   'lib/escalations/drill-view': 'escalation-view',
   'lib/escalations/load-view': 'escalation-view',
+  'lib/escalations/flow-view': 'escalation-view',
 };
 
 /** The domain that a project path (with or without its extension) lies in, or null. */

@@ -1,15 +1,15 @@
-import type { PolicyDecision } from '@/lib/policy/decide-policy';
 import { type Action, actionDigest } from '@/lib/tokens/action';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { isDatabaseOutage, ServiceError } from '../errors';
-import { type ActivePolicy, getActivePolicy } from '../policies/get-active-policy';
+import { getActivePolicy } from '../policies/get-active-policy';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import { checkApproval } from './check-approval';
 import { decideNow } from './decide-now';
 import { type EvaluationAnswer, formatEvaluationAnswer } from './evaluation-answer';
 import type { EvaluationCaller } from './evaluation-caller';
+import { insertEvaluation, type MadeEvaluation } from './insert-evaluation';
 import { recordActionUse } from './record-action-use';
 
 /** How long a denial can be taken to people. */
@@ -74,47 +74,8 @@ async function evaluateIn(
   return formatEvaluationAnswer(made);
 }
 
-interface Made {
-  id: string;
-  decision: PolicyDecision;
-  policy: ActivePolicy;
-  actionDigest: string;
-  expiresAtMs: number;
-}
-
-async function insertEvaluation(tx: Tx, caller: EvaluationCaller, made: Made, nowMs: number): Promise<void> {
-  const { decision, policy } = made;
-  await tx.query({
-    name: 'insert-evaluation',
-    text: `INSERT INTO evaluations
-             (id, tenant, gateway, action_digest, verdict, control, rule, reason_code, tier, requestable,
-              policy_id, policy_version, policy_digest, quorum, measured, budgets, created_at, expires_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
-    values: [
-      made.id,
-      caller.tenant,
-      caller.producerId,
-      made.actionDigest,
-      decision.verdict,
-      decision.control,
-      decision.rule,
-      decision.reasonCode,
-      decision.tier,
-      decision.requestable,
-      policy.id,
-      policy.version,
-      policy.digest,
-      JSON.stringify(decision.quorum),
-      JSON.stringify(decision.measured),
-      JSON.stringify(decision.budgets),
-      new Date(nowMs),
-      new Date(made.expiresAtMs),
-    ],
-  });
-}
-
 /** Digests and tokens only: what the action was about stays with the gateway. */
-function refusalBody(caller: EvaluationCaller, made: Made): Record<string, unknown> {
+function refusalBody(caller: EvaluationCaller, made: MadeEvaluation): Record<string, unknown> {
   const { decision, policy } = made;
   const { facts } = decision;
   return {

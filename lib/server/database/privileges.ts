@@ -23,6 +23,8 @@ export const EVIDENCE_TABLES = [
   'console_key_retirements',
   'peer_checkpoints',
   'foreign_records',
+  'first_impressions',
+  'comments',
   'closed_gaps',
   'reconciliations',
   'reconciliation_items',

@@ -33,7 +33,7 @@ export async function buildDrill(
 ): Promise<BuiltDrill | null> {
   const { tenant, recipe, policy, nowMs } = input;
   const model = await findEscalation(tx, { tenant, id: input.model });
-  const content = model && (await readContent(tx, model));
+  const content = model && (await readContent(tx, model, ''));
   if (!model || !content?.action || !content.evidence) return null;
   const tool = mostSpecific(policy.document.tools, model.tool);
   if (!tool) return null;

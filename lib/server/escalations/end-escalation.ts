@@ -2,10 +2,18 @@ import type { EscalationState } from '@/lib/escalations/escalation-view';
 import type { Tx } from '../database/transaction';
 import { endDrill } from '../drills/end-drill';
 import { publishEvent } from '../events/publish-event';
+import { notifyCallback } from '../flow/notify-callback';
 import { notifyOfEscalation } from '../notifications/notify-of-escalation';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import type { EscalationRecord } from './escalation-record';
+
+/** By which request, by whom, and at which pointers of the action. */
+export interface Supersession {
+  by: string;
+  editedBy: string;
+  narrowed: string[];
+}
 
 /**
  * Ends a locked, pending escalation in a state that `decideTransition` allowed. Approval and denial are told by their
@@ -16,13 +24,13 @@ export async function endEscalation(
   tx: Tx,
   escalation: EscalationRecord,
   state: Exclude<EscalationState, 'pending'>,
-  { nowMs }: { nowMs: number },
+  { nowMs, superseded }: { nowMs: number; superseded?: Supersession },
 ): Promise<void> {
   const isDrill = await endDrill(tx, escalation, { nowMs });
   await tx.query(
-    `UPDATE escalations SET state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL
+    `UPDATE escalations SET superseded_by = $5, state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL
       WHERE id = $1 AND tenant = $2`,
-    [escalation.id, escalation.tenant, isDrill ? 'drill' : state, new Date(nowMs)],
+    [escalation.id, escalation.tenant, isDrill ? 'drill' : state, new Date(nowMs), superseded?.by ?? null],
   );
   if (state === 'expired') await notifyOfEscalation(tx, escalation, { kind: 'escalation.expired', nowMs });
   if (!isDrill && state !== 'approved' && state !== 'denied') {
@@ -35,9 +43,17 @@ export async function endEscalation(
         decision_id: escalation.decision ?? undefined,
         state,
         action_digest: escalation.actionDigest,
+        ...(superseded
+          ? { superseded_by: superseded.by, edited_by: superseded.editedBy, narrowed: superseded.narrowed }
+          : {}),
       },
       occurredAtMs: nowMs,
     });
   }
+  await notifyCallback(tx, escalation, { occasion: state, nowMs });
+  await tx.query('DELETE FROM deferrals WHERE escalation = $1 AND tenant = $2', [
+    escalation.id,
+    escalation.tenant,
+  ]);
   await publishEvent(tx, { tenant: escalation.tenant, type: 'escalation.ended', id: escalation.id });
 }

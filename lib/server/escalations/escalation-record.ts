@@ -51,6 +51,16 @@ export interface EscalationRecord {
   createdAtMs: number;
   expiresAtMs: number;
   endedAtMs: number | null;
+  /** The request that this one came from by narrowing, and who narrowed it. */
+  supersedes: string | null;
+  editedBy: string | null;
+  /** Whether their own verdict on it counts (the policy's word when it was narrowed). */
+  editorCounts: boolean;
+  /** The request that came from this one. */
+  supersededBy: string | null;
+  recommendationRef: string | null;
+  /** Name of the gateway's registered callback channel. */
+  callback: string | null;
   /** The class of the counterparty under the policy of the request; null when there is none. */
   counterpartyClass: string | null;
   /** To whom it went because nobody with authority took it; null while it did not. */
@@ -63,7 +73,7 @@ export const ESCALATION_COLUMNS = `e.id, e.tenant, e.gateway, e.gateway_key, e.r
   e.tier, e.control, e.rule, e.reason_code, trim_scale(e.amount)::text AS amount, e.currency, e.counterparty, e.subjects,
   e.trace_id, e.policy_id, e.policy_version, e.policy_digest, e.quorum, e.measured, e.budgets, e.approvals,
   e.lease_person, e.lease_until, e.created_at, e.expires_at, e.ended_at, e.counterparty_class, e.raised_at, e.raised_to,
-  e.raised_reason`;
+  e.raised_reason, e.supersedes, e.superseded_by, e.edited_by, e.editor_counts, e.recommendation_ref, e.callback`;
 
 export interface EscalationColumns {
   id: string;
@@ -104,6 +114,12 @@ export interface EscalationColumns {
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;
+  supersedes: string | null;
+  superseded_by: string | null;
+  edited_by: string | null;
+  editor_counts: boolean;
+  recommendation_ref: string | null;
+  callback: string | null;
   counterparty_class: string | null;
   raised_at: Date | null;
   raised_to: Raised['to'] | null;
@@ -151,6 +167,12 @@ export function readEscalation(row: EscalationColumns): EscalationRecord {
     createdAtMs: row.created_at.getTime(),
     expiresAtMs: row.expires_at.getTime(),
     endedAtMs: row.ended_at?.getTime() ?? null,
+    supersedes: row.supersedes,
+    supersededBy: row.superseded_by,
+    editedBy: row.edited_by,
+    editorCounts: row.editor_counts,
+    recommendationRef: row.recommendation_ref,
+    callback: row.callback,
     counterpartyClass: row.counterparty_class,
     raised:
       row.raised_at && row.raised_to && row.raised_reason

@@ -22,7 +22,15 @@ export type RowColumns = EscalationColumns & {
 };
 
 /** A row of the queue as `viewer` sees it at `nowMs`. While it is pending nobody's verdict shows. */
-export function formatRow(columns: RowColumns, viewer: string, nowMs: number): EscalationRow {
+export function formatRow(
+  columns: RowColumns,
+  viewer: string,
+  nowMs: number,
+  own: {
+    deferral?: EscalationRow['deferral'] /** They may still decide it, and must not learn that others have. */;
+    isBlind?: boolean;
+  } = {},
+): EscalationRow {
   const escalation = readEscalation(columns);
   const lease = activeLease(escalation.lease, nowMs);
   return {
@@ -36,7 +44,7 @@ export function formatRow(columns: RowColumns, viewer: string, nowMs: number): E
     reasonCode: escalation.reasonCode,
     tool: escalation.tool,
     agent: escalation.agent,
-    approvals: escalation.approvals,
+    approvals: own.isBlind ? 0 : escalation.approvals,
     needed: decideQuorum(escalation.quorum, []).needed,
     lease: lease
       ? {
@@ -56,5 +64,6 @@ export function formatRow(columns: RowColumns, viewer: string, nowMs: number): E
     createdAt: formatInstant(escalation.createdAtMs),
     expiresAt: formatInstant(escalation.expiresAtMs),
     endedAt: escalation.endedAtMs === null ? null : formatInstant(escalation.endedAtMs),
+    deferral: own.deferral ?? null,
   };
 }

@@ -12,6 +12,8 @@ import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
 import { standIn } from '../drills/stand-in';
 import { ServiceError } from '../errors';
+import { getFlow } from '../flow/get-flow';
+import { readOwnView } from '../flow/read-own-view';
 import { findActivePasskeys } from '../passkeys/find-passkeys';
 import { arePasskeysAvailable } from '../passkeys/relying-party';
 import { getPolicyVersion } from '../policies/get-active-policy';
@@ -40,7 +42,7 @@ export async function getDetail(
   return inTransaction(async (tx) => {
     const escalation = await findEscalation(tx, { tenant, id });
     if (!escalation) throw new ServiceError('escalation_unknown');
-    const content = await readContent(tx, escalation);
+    const content = await readContent(tx, escalation, viewer.person.id);
     const { document } = await getPolicyVersion(tenant, escalation.policy.id, escalation.policy.version, tx);
     const eligibility = await findEligibility(tx, viewer, escalation, { nowMs });
     const reading = await findReading(tx, { tenant, escalation: id, person: viewer.person.id });
@@ -93,6 +95,14 @@ export async function getDetail(
       },
       may: await formatMay(tx, eligibility),
       ownVerdict: eligibility.ownVerdict,
+      flow: await getFlow(tx, viewer, {
+        escalation,
+        content,
+        document,
+        mayDecide: eligibility.may.ok,
+        ownVerdict: eligibility.ownVerdict,
+        nowMs,
+      }),
       result: await findResult(tx, escalation),
       now: formatInstant(nowMs),
     };
@@ -113,7 +123,7 @@ async function findRow(
   );
   const row = found.rows[0];
   if (!row) throw new ServiceError('escalation_unknown');
-  return formatRow(row, viewer.person.id, nowMs);
+  return formatRow(row, viewer.person.id, nowMs, (await readOwnView(tx, viewer, [row], nowMs))(row));
 }
 
 function markEvidence(evidence: Evidence | null): EscalationDetail['marked'] {

@@ -4,6 +4,7 @@ import { formatQueueCursor, parseQueueCursor } from '@/lib/escalations/queue-ord
 import { nowMs as clockNowMs } from '../clock';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
+import { readOwnView } from '../flow/read-own-view';
 import type { Reviewer } from '../reviews/reviewer';
 import { formatRow, ROW_COLUMNS, ROW_JOINS, type RowColumns } from './format-row';
 
@@ -26,11 +27,12 @@ export async function listQueue(
     values,
   );
   const shown = found.rows.slice(0, query.limit);
+  const own = await readOwnView(pool, viewer, shown, nowMs);
   const last = shown.at(-1);
   const more = found.rows.length > query.limit && last;
   const lastAt = query.state === 'pending' ? last?.expires_at : last?.ended_at;
   return {
-    rows: shown.map((row) => formatRow(row, viewer.person.id, nowMs)),
+    rows: shown.map((row) => formatRow(row, viewer.person.id, nowMs, own(row))),
     next: more && lastAt ? formatQueueCursor({ atMs: lastAt.getTime(), id: last.id }) : null,
     counts: await countQueue(viewer, nowMs),
     now: formatInstant(nowMs),
@@ -70,6 +72,11 @@ function buildFilter(
   }
   if (pending && query.filter === 'expiring') {
     where.push(`e.expires_at <= ${value(new Date(nowMs + EXPIRING_WITHIN_MS))}`);
+  }
+  if (pending && query.filter === 'deferred') {
+    const [person, now] = [value(viewer.person.id), value(new Date(nowMs))];
+    where.push(`EXISTS (SELECT 1 FROM deferrals d WHERE d.escalation = e.id AND d.tenant = e.tenant
+      AND d.person = ${person} AND (d.until IS NULL OR d.until > ${now}))`);
   }
   if (query.cursor !== undefined) {
     const cursor = parseQueueCursor(query.cursor);

@@ -30,6 +30,16 @@ export interface NewEscalation {
   policy: ActivePolicy;
   action: Action;
   evidence: SubmitRequest['evidence'];
+  /** Evidence that is kept already: a narrowed request has that of the one it came from. */
+  keptEvidence?: { ref: string; digest: string | undefined } | null;
+  /** A machine's opinion, shown after a reviewer's own first impression. */
+  recommendation?: SubmitRequest['recommendation'];
+  /** Name of the gateway's registered callback. */
+  callback?: string | null;
+  /** The request that this one narrows, and by whom. */
+  narrowed?: { from: string; by: string };
+  /** Default: fresh. */
+  id?: string;
   subjects: { type: string; token: string }[];
   /** Whose erasure erases what was submitted; default: the subjects and the principal. */
   keptFor?: readonly string[];
@@ -49,7 +59,7 @@ export async function openEscalation(tx: Tx, input: NewEscalation): Promise<stri
   const { tenant, evaluation, policy, action, expiresAtMs, nowMs } = input;
   const reading = readAction(policy.document, action);
   const { facts } = reading;
-  const id = newId('esc', nowMs);
+  const id = input.id ?? newId('esc', nowMs);
   const instance = input.instance ?? formatBase64url(newRandomBytes(16));
   const digest = actionDigest(action);
   const tokens = input.subjects.map(({ token }) => token);
@@ -71,6 +81,13 @@ export async function openEscalation(tx: Tx, input: NewEscalation): Promise<stri
         { ...kept, kind: 'escalation_evidence', bytes: utf8(JSON.stringify(input.evidence)) },
         { nowMs },
       )
+    : (input.keptEvidence ?? null);
+  const recommendationPayload = input.recommendation
+    ? await storePayload(
+        tx,
+        { ...kept, kind: 'escalation_evidence', bytes: utf8(JSON.stringify(input.recommendation)) },
+        { nowMs },
+      )
     : null;
   const trace = traceId.safeParse(action.context.trace_id);
   const quorum = evaluation.quorum.length > 0 ? evaluation.quorum : policy.document.review.quorum;
@@ -80,9 +97,10 @@ export async function openEscalation(tx: Tx, input: NewEscalation): Promise<stri
     `INSERT INTO escalations (id, tenant, gateway, gateway_key, idempotency_key, request_digest, evaluation, decision,
        instance, state, version, action_digest, action_ref, evidence_ref, sentence, agent, principal, tool, tier, control,
        rule, reason_code, amount, currency, counterparty, subjects, trace_id, policy_id, policy_version, policy_digest,
-       quorum, measured, budgets, created_at, expires_at, counterparty_class)
+       quorum, measured, budgets, created_at, expires_at, counterparty_class, supersedes, edited_by,
+       editor_counts, recommendation_ref, callback)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', 1, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-       $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)`,
+       $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)`,
     [
       id,
       tenant,
@@ -118,6 +136,11 @@ export async function openEscalation(tx: Tx, input: NewEscalation): Promise<stri
       new Date(nowMs),
       new Date(expiresAtMs),
       await classOf(tx, { tenant, document: policy.document, action, reading, nowMs }),
+      input.narrowed?.from ?? null,
+      input.narrowed?.by ?? null,
+      policy.document.review.editorMayApprove,
+      recommendationPayload?.ref ?? null,
+      input.callback ?? null,
     ],
   );
   await publishEvent(tx, { tenant, type: 'escalation.submitted', id });
@@ -148,8 +171,13 @@ export async function openEscalation(tx: Tx, input: NewEscalation): Promise<stri
       policy: evaluation.policy,
       quorum,
       subjects: input.subjects,
-      payloads: { action: actionPayload.digest, evidence: evidencePayload?.digest },
+      payloads: {
+        action: actionPayload.digest,
+        evidence: evidencePayload?.digest,
+        recommendation: recommendationPayload?.digest,
+      },
       expires_at: formatInstant(expiresAtMs),
+      ...(input.narrowed ? { supersedes: input.narrowed.from, edited_by: input.narrowed.by } : {}),
     },
     occurredAtMs: nowMs,
   });

@@ -1,9 +1,12 @@
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { parseJson } from '@/lib/core/json';
 import { type Evidence, evidenceSchema } from '@/lib/escalations/escalation-view';
+import type { FlowView, InformationView } from '@/lib/escalations/flow-view';
 import { displayDigest } from '@/lib/escalations/statement';
 import { type Action, actionDigest, formatAction, parseAction } from '@/lib/tokens/action';
 import type { Tx } from '../database/transaction';
+import { findRecommendation } from '../flow/find-recommendation';
+import { listInformation } from '../flow/list-information';
 import { readPayload } from '../payloads/read-payload';
 import type { EscalationRecord } from './escalation-record';
 
@@ -13,14 +16,26 @@ export interface EscalationContent {
   evidence: Evidence | null;
   /** Evidence was submitted and cannot be shown any more. */
   evidenceGone: boolean;
+  /** Questions to the agent's owner with their answers: evidence like what was submitted. */
+  information: InformationView[];
+  /** A machine's recommendation as far as this reader may see it. */
+  recommendation: FlowView['recommendation'];
   displayDigest: string;
 }
 
-/** Decrypts what was submitted. The caller has recorded the disclosure. */
-export async function readContent(tx: Tx, escalation: EscalationRecord): Promise<EscalationContent> {
-  const action = await readAction(tx, escalation);
+/** Decrypts what this person is shown of what was submitted and answered. The caller has recorded the disclosure. */
+export async function readContent(
+  tx: Tx,
+  escalation: EscalationRecord,
+  person: string,
+): Promise<EscalationContent> {
+  const action = await readActionOf(tx, escalation);
   const evidence = await readEvidence(tx, escalation);
+  const information = await listInformation(tx, escalation, person);
+  const recommendation = await findRecommendation(tx, escalation, person);
   return {
+    information,
+    recommendation,
     action,
     evidence,
     evidenceGone: escalation.evidenceRef !== null && evidence === null,
@@ -33,11 +48,16 @@ export async function readContent(tx: Tx, escalation: EscalationRecord): Promise
       budgets: escalation.budgets,
       quorum: escalation.quorum,
       policy: escalation.policy,
+      flow: { information, recommendation },
     }),
   };
 }
 
-async function readAction(tx: Tx, escalation: EscalationRecord): Promise<EscalationContent['action']> {
+/** The action's bytes; null when they are gone, or not those whose digest is signed. */
+export async function readActionOf(
+  tx: Tx,
+  escalation: EscalationRecord,
+): Promise<EscalationContent['action']> {
   const value = await readJson(tx, escalation.tenant, escalation.actionRef);
   const action = value === null ? null : parseAction(value);
   if (!action?.ok || actionDigest(action.value) !== escalation.actionDigest) return null;

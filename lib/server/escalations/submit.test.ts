@@ -151,8 +151,8 @@ describe('submitEscalation', () => {
       });
     });
     it('an unregistered callback', async () => {
-      await expect(submit({ callback: 'http://169.254.169.254/' })).rejects.toMatchObject({
-        code: 'malformed_request',
+      await expect(submit({ callback: { url: 'http://169.254.169.254/' } })).rejects.toMatchObject({
+        code: 'callback_unregistered',
       });
     });
     it('an action with members that nobody would be shown', async () => {

@@ -12,8 +12,10 @@ import { requireRequestingKind } from '../machine-auth/require-kind';
 import type { ProducerCaller } from '../machine-auth/require-producer';
 import { getActivePolicy } from '../policies/get-active-policy';
 import { type EvaluationRecord, findEvaluation } from './find-evaluation';
+import { findNarrowed } from './find-narrowed';
 import { formatTask } from './format-task';
 import { openEscalation } from './open-escalation';
+import { requireCallback } from './require-callback';
 import { requireSubmittable } from './require-submittable';
 
 export interface Submission {
@@ -26,7 +28,8 @@ export interface Submission {
  * Asks people for one exact action that the decision point refused but called requestable. Idempotent on
  * (gateway, `Idempotency-Key`): the same body gives the same task.
  * @throws ServiceError `producer_kind`, `malformed_request`, `request_too_large`, `duplicate_request`,
- * `evaluation_unknown`, `evaluation_expired`, `evaluation_mismatch`, `not_requestable`, `expired_request`
+ * `evaluation_unknown`, `evaluation_expired`, `evaluation_mismatch`, `not_requestable`, `expired_request`,
+ * `request_superseded`, `callback_unregistered`
  */
 export async function submitEscalation(
   caller: ProducerCaller,
@@ -35,12 +38,6 @@ export async function submitEscalation(
 ): Promise<Submission> {
   requireRequestingKind(caller);
   const { request } = input;
-  if (request.callback !== undefined) {
-    throw new ServiceError(
-      'malformed_request',
-      'Callbacks must be registered first, and none can be yet: poll the task.',
-    );
-  }
   const action = requireSubmittable(request);
   const requestDigest = formatDigest('sha-256', sha256(utf8(formatCanonicalJson(request as JsonValue))));
   return inTransaction(async (tx) => {
@@ -57,6 +54,15 @@ export async function submitEscalation(
       }
       return { task: await formatTask(tx, { tenant: caller.tenant, id: earlier.id }), created: false };
     }
+    const asked = {
+      digest: actionDigest(action),
+      idempotencyKey: input.idempotencyKey,
+      requestDigest,
+      nowMs,
+    };
+    const narrowed = await findNarrowed(tx, caller, asked);
+    if (narrowed !== null)
+      return { task: await formatTask(tx, { tenant: caller.tenant, id: narrowed }), created: false };
     const id = await insertEscalation(tx, caller, { ...input, action, requestDigest, nowMs });
     return { task: await formatTask(tx, { tenant: caller.tenant, id }), created: true };
   });
@@ -119,6 +125,8 @@ async function insertEscalation(
     policy,
     action,
     evidence: request.evidence,
+    recommendation: request.recommendation,
+    callback: await requireCallback(tx, caller, request),
     subjects: request.subjects ?? [],
     decisionId: request.decision_id,
     expiresAtMs: requireExpiry(request, nowMs, policy.document.review.waitMinutes),

@@ -9,6 +9,7 @@ import {
   redemptionReceipt,
   submitRequest,
 } from '@/lib/escalations/access-request';
+import { answerRequest } from '@/lib/escalations/flow-view';
 import { RECORD_PAYLOAD_TYPE } from '@/lib/integrity/dsse';
 import { foreignDecision } from '@/lib/mesh/foreign-decision';
 import { evaluationRequest, evaluationResponse } from '@/lib/policy/evaluation-request';
@@ -108,6 +109,8 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
       'producer_kind',
       'malformed_request',
       'duplicate_request',
+      'request_superseded',
+      'callback_unregistered',
       'evaluation_unknown',
       'evaluation_expired',
       'evaluation_mismatch',
@@ -143,6 +146,17 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
     parameters: [idOf('taskId', 'The task.')],
     responses: { 200: answer('The task, cancelled.', accessTask) },
     errors: ['task_unknown', 'task_terminal'],
+  },
+  {
+    method: 'post',
+    path: '/access/v1/requests/{taskId}/information',
+    operationId: 'answerInformation',
+    summary: 'Answer a question of a reviewer; the answer becomes part of what they are shown.',
+    signed: true,
+    parameters: [idOf('taskId', 'The task.')],
+    request: { [JSON_TYPE]: answerRequest },
+    responses: { 200: answer('The task.', accessTask) },
+    errors: ['task_unknown', 'task_terminal', 'information_unknown', 'information_answered'],
   },
   {
     method: 'post',

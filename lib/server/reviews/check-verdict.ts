@@ -64,7 +64,7 @@ export async function checkVerdict(
     { lock: true },
   );
   if (!reading) throw new ServiceError('not_opened', 'Open the escalation first.');
-  const content = await readContent(tx, escalation);
+  const content = await readContent(tx, escalation, viewer.person.id);
   if (
     request.actionDigest !== escalation.actionDigest ||
     request.displayDigest !== content.displayDigest ||

@@ -66,6 +66,7 @@ export function formatEligibilityInput(
         escalation.agent,
         escalation.gateway,
         ...(escalation.principal ? [escalation.principal] : []),
+        ...(escalation.editedBy !== null && !escalation.editorCounts ? [escalation.editedBy] : []),
       ],
     },
   };

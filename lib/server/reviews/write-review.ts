@@ -3,6 +3,7 @@ import type { ReviewPasskey, ReviewStatement } from '@/lib/escalations/record-bo
 import { formatStatement, statementDigest } from '@/lib/escalations/statement';
 import type { Tx } from '../database/transaction';
 import type { EscalationRecord } from '../escalations/escalation-record';
+import { impressionOf } from '../flow/impression-of';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 
@@ -39,6 +40,7 @@ export async function writeReview(
       statement_digest: digest,
       method,
       passkey: input.passkey ?? undefined,
+      ...(await impressionOf(tx, escalation, statement)),
     },
     occurredAtMs: nowMs,
   });
