@@ -65,8 +65,10 @@ test('the pages of deciding fit every screen: queue, chosen row, review, door', 
   const asked = await askPeople(await gateway(), payment({ payee }), ON_TOP);
   await visit(page, '/sign-in');
   await expectFit(page);
-  await visit(page, '/docs/formats');
-  await expectFit(page);
+  for (const path of ['/docs/formats', '/docs/records']) {
+    await visit(page, path);
+    await expectFit(page);
+  }
   await signInAs({ role: 'reviewer' });
   await visit(page, '/queue');
   await expect(queueRow(page, payee)).toBeVisible();

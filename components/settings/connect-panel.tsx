@@ -5,6 +5,7 @@ import { Id } from '@/components/ui/id';
 import { KeyValues } from '@/components/ui/key-values';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
+import { SCHEMA_VERSION } from '@/lib/decisions/record-payload';
 
 export interface ConsoleKeyShown {
   keyid: string;
@@ -43,6 +44,7 @@ export function ConnectPanel({
             { label: 'Records', value: address('/api/v1/records') },
             { label: 'Approval keys', value: address('/.well-known/jwks.json') },
             { label: 'Description (OpenAPI)', value: address('/api/openapi.json') },
+            { label: 'Record schemas', value: address(`/schemas/records/${SCHEMA_VERSION}/index.json`) },
             { label: 'Health', value: address('/api/v1/health') },
             { label: 'Proof', value: address('/api/v1/proof') },
           ]}

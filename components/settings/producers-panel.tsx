@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { Badge } from '@/components/ui/badge';
 import { DataTable } from '@/components/ui/data-table';
 import { Id } from '@/components/ui/id';
@@ -75,6 +76,18 @@ export function ProducersPanel({
               ),
             },
             { key: 'kind', head: 'Kind', cell: (producer) => KIND_WORDS[producer.kind] },
+            {
+              key: 'conformance',
+              head: 'Records',
+              cell: (producer) => (
+                <Link
+                  href={`/settings/conformance?producer=${encodeURIComponent(producer.id)}`}
+                  aria-label={`What records of ${producer.name} miss`}
+                >
+                  what they miss
+                </Link>
+              ),
+            },
             {
               key: 'keys',
               head: 'Keys',

@@ -97,6 +97,13 @@ export const MACHINE_ROWS: readonly MachineRow[] = [
   },
   {
     method: 'POST',
+    route: 'api/v1/conformance',
+    path: () => '/api/v1/conformance',
+    body: () => ({ payloadType: 'none' }),
+    pipeline: 200,
+  },
+  {
+    method: 'POST',
     route: 'api/v1/vault/tokens',
     path: () => '/api/v1/vault/tokens',
     body: () => ({ items: [{ type: 'mrn', identifier: `MRN-${randomBytes(6).toString('hex')}` }] }),

@@ -1,6 +1,6 @@
 import type { DecisionBody } from '@/lib/decisions/record-payload';
 import { type ConformanceFinding, finding } from './conformance';
-import { isImpreciseVersion } from './imprecise-version';
+import { isImpreciseModelVersion, isMovingVersion } from './imprecise-version';
 
 /** What an investigation will ask of a decision, and whether this one answers. */
 export function conformDecision(body: DecisionBody): ConformanceFinding[] {
@@ -15,7 +15,9 @@ export function conformDecision(body: DecisionBody): ConformanceFinding[] {
 function conformIdentity({ identity }: DecisionBody): ConformanceFinding[] {
   const { agent, subjects, principal, run_id, session_id, trace_id } = identity;
   return [
-    ...imprecise(agent, 'body.identity.agent.version', 'agent_version_imprecise'),
+    ...(isMovingVersion(agent.version)
+      ? [finding('agent_version_imprecise', 'body.identity.agent.version')]
+      : []),
     ...(subjects.length === 0 ? [finding('subjects_missing', 'body.identity.subjects')] : []),
     ...(principal ? [] : [finding('principal_missing', 'body.identity.principal')]),
     ...((run_id ?? session_id ?? trace_id) ? [] : [finding('correlation_missing', 'body.identity')]),
@@ -26,20 +28,16 @@ function conformVersions({ model, context }: DecisionBody): ConformanceFinding[]
   const { prompt, policy, retrieval } = context;
   return [
     ...(model ? [] : [finding('model_missing', 'body.model')]),
-    ...imprecise(model, 'body.model.version', 'model_version_imprecise'),
+    ...(model && isImpreciseModelVersion(model.version)
+      ? [finding('model_version_imprecise', 'body.model.version')]
+      : []),
     // A prompt is named by its digest; a short version beside it is precise enough.
     ...(prompt ? [] : [finding('prompt_missing', 'body.context.prompt')]),
     ...(policy ? [] : [finding('policy_missing', 'body.context.policy')]),
-    ...imprecise(retrieval, 'body.context.retrieval.version', 'index_version_imprecise'),
+    ...(retrieval && isMovingVersion(retrieval.version)
+      ? [finding('index_version_imprecise', 'body.context.retrieval.version')]
+      : []),
   ];
-}
-
-function imprecise(
-  held: { version: string } | undefined,
-  path: string,
-  code: 'agent_version_imprecise' | 'model_version_imprecise' | 'index_version_imprecise',
-): ConformanceFinding[] {
-  return held && isImpreciseVersion(held.version) ? [finding(code, path)] : [];
 }
 
 function conformGuardrails({ guardrails }: DecisionBody): ConformanceFinding[] {

@@ -19,6 +19,7 @@ export const PUBLIC_HANDLERS: Readonly<Record<string, string>> = {
   'app/log/bundles/route.ts GET': 'the transparency log is public',
   'app/log/checkpoint/route.ts GET': 'the transparency log is public',
   'app/log/tile/[...path]/route.ts GET': 'the transparency log is public',
+  'app/schemas/records/[...path]/route.ts GET': 'the record schema is a public contract',
   'app/witness/add-checkpoint/route.ts POST':
     'C2SP tlog-witness: a registered log proves itself by the signature on its checkpoint',
   'app/problems/[code]/route.ts GET': 'what an error code means: constant text',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conformanceLine } from '@/lib/contract/conformance';
 import { recordPayload } from '@/lib/decisions/record-payload';
 import {
   accessTask,
@@ -68,6 +69,7 @@ const anyObject = z.record(z.string(), z.unknown());
 /** Schemas that are named though no route takes them bare. */
 export const NAMED_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   RecordPayload: recordPayload,
+  ConformanceLine: conformanceLine,
   RecordLineAnswer: recordAnswer.extend({ line: z.number().int() }),
 };
 
@@ -278,6 +280,21 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
       201: answer('Kept.', payloadReceipt),
     },
     errors: ['request_too_large', 'rate_limited', 'subject_erased'],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/conformance',
+    operationId: 'conformRecords',
+    summary: 'What your records miss, line by line. Nothing is recorded.',
+    signed: true,
+    request: { 'application/x-ndjson': ndjson, 'application/vnd.dsse+json': envelope },
+    responses: {
+      200: {
+        about: 'One ConformanceLine a line, in order, then `{"end": […]}` with what all lines together tell.',
+        content: { 'application/x-ndjson': ndjson },
+      },
+    },
+    errors: ['malformed_request', 'request_too_large', 'rate_limited'],
   },
   {
     method: 'post',
