@@ -47,6 +47,31 @@ describe('decideStep', () => {
       'sending',
       1,
     ],
+    [
+      'the device asked and signing',
+      [chose, reviewed, signed, { type: 'asked-device', challenge: 'c' }, { type: 'device-signed' }],
+      'sending',
+      2,
+    ],
+    [
+      'a click while the device is asked',
+      [chose, reviewed, signed, { type: 'asked-device', challenge: 'c' }, signed],
+      'device',
+      1,
+    ],
+    [
+      'a device that gave nothing',
+      [
+        chose,
+        reviewed,
+        signed,
+        { type: 'asked-device', challenge: 'c' },
+        { type: 'refused', code: 'device_cancelled' },
+      ],
+      'failed',
+      1,
+    ],
+    ['a device that nobody asked', [chose, reviewed, { type: 'device-signed' }], 'confirming', 0],
     ['click after done', [chose, reviewed, signed, { type: 'accepted' }, signed], 'done', 1],
     [
       'late answer after an answer',

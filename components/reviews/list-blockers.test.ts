@@ -97,3 +97,23 @@ describe('listBlockers', () => {
     expect(codes('approve', { shown: exampleDetail({ load: later }) })).toEqual([]);
   });
 });
+
+describe('a passkey that the policy asks for', () => {
+  const ask = (passkey: BlockerInput['shown']['passkey']) => {
+    const shown = exampleDetail({ passkey });
+    return { approve: codes('approve', { shown }), deny: codes('deny', { shown }) };
+  };
+  it.each([
+    ['optional', false, [], []],
+    ['approval', false, ['passkey_required'], []],
+    ['every-verdict', false, ['passkey_required'], ['passkey_required']],
+    ['every-verdict', true, [], []],
+  ] as const)('%s, registered %s', (rule, registered, approve, deny) => {
+    expect(ask({ rule, registered, available: true })).toEqual({ approve, deny });
+  });
+  it('is missing where the address cannot use one', () => {
+    expect(ask({ rule: 'approval', registered: true, available: false }).approve).toEqual([
+      'passkey_required',
+    ]);
+  });
+});
