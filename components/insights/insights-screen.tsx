@@ -75,6 +75,9 @@ export function InsightsScreen() {
               {view.totals.of.toLocaleString('en')} decisions
             </span>
           )}
+          <Link className="link end" href={routes.attention()}>
+            Attention
+          </Link>
         </div>
         <div className="itools">
           <Segmented

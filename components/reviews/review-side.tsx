@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { SECTION_WORDS } from '@/components/escalations/escalation-words';
 import { Button } from '@/components/ui/button';
 import { Fingerprint } from '@/components/ui/fingerprint';
@@ -10,6 +11,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { KeyValues } from '@/components/ui/key-values';
 import { MarkedText } from '@/components/ui/marked-text';
 import { useNowMs } from '@/components/ui/time-context';
+import { routes } from '@/lib/client/routes';
 import { EVIDENCE_SECTIONS } from '@/lib/escalations/escalation-lists';
 import { DwellLine, DwellTimes, formatClock } from './dwell-words';
 import { describeMinimum } from './reading-words';
@@ -145,6 +147,11 @@ function ReadingPanel({ review }: { review: Review }) {
         </a>
       </nav>
       <LeaseButton review={review} />
+      <p className="lab">
+        <Link className="link" href={routes.reviewing()}>
+          Your reviewing
+        </Link>
+      </p>
     </div>
   );
 }

@@ -9,6 +9,8 @@ export const routes = {
   changes: () => '/changes',
   integrity: () => '/integrity',
   insights: () => '/insights',
+  attention: () => '/insights/attention',
+  reviewing: () => '/reviewing',
   vault: (tab?: string) => (tab ? `/vault?tab=${encodeURIComponent(tab)}` : '/vault'),
   passkeys: () => '/passkeys',
   settings: () => '/settings',

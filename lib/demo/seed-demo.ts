@@ -16,6 +16,7 @@ import { DAY_MS, HISTORY_DAYS } from './day-ms';
 import { decisionBodyOf } from './decision-body';
 import { endDemoDevices, registerDemoDevices } from './demo-passkeys';
 import { callerOf, type HistoryStage } from './history-stage';
+import { planPastDrills } from './play-drills';
 import { playEscalation } from './play-escalation';
 import type { Proposal, Scenario } from './proposal';
 import { readEvaluation } from './read-evaluation';
@@ -169,6 +170,7 @@ async function playHistory(
   const stage = createStage(site, waiting, endMs, onRecord);
   planChanges(stage, fromMs);
   planProposals(stage, fromMs + 1);
+  planPastDrills(stage, fromMs);
   await stage.timeline.run(endMs);
   await leaveSomeWaiting(stage);
   await stage.flush();

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { policyDocument } from '@/lib/policy/policy-document';
+import { DEMO_ATTENTION } from './attention';
 
 type PolicyInput = z.input<typeof policyDocument>;
 
@@ -127,6 +128,7 @@ export function clinicalOrders(confidenceFloor: string): PolicyInput {
       tokenMinutes: 10,
       requiredSections: { bounded: ['action', 'why'], unbounded: ['action', 'why', 'seen', 'history'] },
       minimumActiveMs: { bounded: 5_000, unbounded: 15_000 },
+      attention: DEMO_ATTENTION,
     },
   };
 }

@@ -4,7 +4,9 @@ import type { DecideRequest, DecideResponse } from '@/lib/escalations/escalation
 import { decideQuorum } from '@/lib/escalations/quorum';
 import { findApproval } from '../approvals/find-approval';
 import { issueApproval } from '../approvals/issue';
+import { addSecondReviewer } from '../attention/add-second-reviewer';
 import { handOver } from '../attention/hand-over';
+import { noteFatigue } from '../attention/note-fatigue';
 import { writeMeasure } from '../attention/write-measure';
 import { nowMs as clockNowMs } from '../clock';
 import { ConditionsHold } from '../conditions/conditions-hold';
@@ -81,7 +83,9 @@ async function recordVerdict(
     return;
   }
   const review = await writeReview(tx, { escalation, ...signed, nowMs });
-  const { approvals, reached } = decideQuorum(escalation.quorum, [
+  const quorum =
+    verdict === 'approve' ? await addSecondReviewer(tx, viewer, escalation, { nowMs }) : escalation.quorum;
+  const { approvals, reached } = decideQuorum(quorum, [
     ...approvers,
     ...(verdict === 'approve' ? [right.seat] : []),
   ]);
@@ -108,6 +112,7 @@ async function recordVerdict(
   ]);
   if (next.value === 'pending') await keepPending(tx, escalation);
   else await endEscalation(tx, escalation, next.value, { nowMs });
+  await noteFatigue(tx, viewer, { nowMs });
   await handOver(tx, viewer, { nowMs });
 }
 
