@@ -9,8 +9,8 @@ import { matchesFilter } from './matches-filter';
 import { formatQueueFilter, type QueueFilter } from './queue-filter';
 import { listArrived, mergeRows, type QueueRow } from './queue-rows';
 
-/** Events come in bursts; their rows are fetched together. */
-const GATHER_MS = 250;
+/** Events come in bursts; those that follow the first one this closely are fetched with it. */
+const GATHER_MS = 80;
 
 export type Queue = {
   rows: readonly QueueRow[];
@@ -89,8 +89,11 @@ export function useQueue(filter: QueueFilter): Queue {
   const name = (ids: readonly string[]) => {
     for (const id of ids) if (id.startsWith('esc_')) named.current.add(id);
     if (named.current.size === 0) return;
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void refresh(), GATHER_MS);
+    // Counted from the first: events that never pause must not keep what they name from being shown.
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void refresh();
+    }, GATHER_MS);
   };
   const liveness = useConsoleEvents(
     ({ id }) => name([id]),

@@ -54,6 +54,16 @@ export class PersonClient {
     return client;
   }
 
+  /** Somebody who is signed in already: `cookie` is a `Cookie` header of this console. */
+  static signedIn(origin: string, cookie: string): PersonClient {
+    const client = new PersonClient(origin);
+    for (const pair of cookie.split('; ')) {
+      const equals = pair.indexOf('=');
+      client.#cookies.set(pair.slice(0, equals), pair.slice(equals + 1));
+    }
+    return client;
+  }
+
   /** `Cookie` header of this session, for a request made elsewhere. */
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');

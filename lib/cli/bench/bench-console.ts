@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { findFreePort } from '@/lib/server/database/embedded';
 import { getPool } from '@/lib/server/database/pool';
 import { startServer } from '../console/start-server';
-import { PROJECT_ROOT } from '../project-root';
-import { Refusal } from '../refusal';
 import { type BenchDatabase, openBenchDatabase } from './bench-database';
 import { BENCH_TENANT } from './bench-producer';
+import { requireBuild } from './require-build';
 
 export interface BenchConsole extends Pick<BenchDatabase, 'ownerUrl' | 'appUrl' | 'durability' | 'stop'> {
   origin: string;
@@ -18,10 +15,7 @@ export interface BenchConsole extends Pick<BenchDatabase, 'ownerUrl' | 'appUrl' 
  * @throws Refusal when there is no build
  */
 export async function startBenchConsole(): Promise<BenchConsole> {
-  if (!existsSync(join(PROJECT_ROOT, '.next', 'BUILD_ID')))
-    throw new Refusal(
-      'There is no build to measure. Run `npm run up` once, or `npx next build`, and try again.',
-    );
+  requireBuild();
   const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const database = await openBenchDatabase(origin);

@@ -13,6 +13,8 @@ export interface BenchReport {
   rows: { figure: string; unit: string; spread: Spread }[];
   /** Figures of which one number decides; `goal` in words. */
   ratios: { figure: string; spread: Spread; goal: string; reached: boolean }[];
+  /** Figures by size, for a plot. */
+  points?: { series: string; size: number; value: number }[];
 }
 
 /** The report as lines for people. */

@@ -10,6 +10,7 @@ const READY_MS = 60_000;
 const GRACE_MS = 8_000;
 
 export interface RunningServer {
+  pid: number | undefined;
   /** Resolves with the exit code when the server ends by itself. */
   ended: Promise<number>;
   stop(): Promise<void>;
@@ -108,5 +109,5 @@ export async function startServer(options: {
     await stop();
     throw error;
   }
-  return { ended, stop };
+  return { pid: child.pid, ended, stop };
 }
