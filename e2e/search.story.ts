@@ -42,12 +42,12 @@ test('a search is narrowed by facet, by time and by terms, kept, shared and take
   signInAs,
   openAs,
 }) => {
-  const sender = await gateway({ tenant: 'east' });
+  const sender = await gateway({ tenant: 'north' });
   const startMs = (Math.floor(Date.now() / DAY_MS) - 30) * DAY_MS;
   const records = Array.from({ length: 40 }, (_, n) => decisionAt(n, startMs));
   for (const sent of await sender.recordMany(records)) required(sent);
 
-  await signInAs({ role: 'compliance', tenant: 'east' });
+  await signInAs({ role: 'compliance', tenant: 'north' });
   await page.goto(`/decisions?q=agent:${AGENT}`);
   const total = page.getByRole('heading', { name: 'Decisions' }).locator('xpath=following-sibling::span[1]');
   await expect(total).toHaveText('40 decisions');
@@ -100,7 +100,7 @@ test('a search is narrowed by facet, by time and by terms, kept, shared and take
   expect(lines.map((line) => JSON.parse(line)).at(-1)).toEqual({ end: true, rows: 2 });
   await page.keyboard.press('Escape');
 
-  const auditor = await openAs({ role: 'auditor', tenant: 'east' });
+  const auditor = await openAs({ role: 'auditor', tenant: 'north' });
   await auditor.page.goto('/decisions');
   await auditor.page.getByRole('button', { name: 'Saved searches' }).click();
   await auditor.page.getByRole('button', { name: 'Injections that were stopped' }).click();
