@@ -5,6 +5,7 @@
  * far it has looked. The field to walk is the one whose runs reach farthest with that many rows, so that a rare field is
  * read whole, however common the others are.
  */
+import { createHash } from 'node:crypto';
 import type { SearchCursor } from '@/lib/decisions/search-cursor';
 import { type SearchQuery, windowOf } from '@/lib/decisions/search-query';
 import { DECISION_COLUMNS } from './decision-columns';
@@ -13,6 +14,8 @@ import type { Bind, Run, SearchCondition } from './search-terms';
 export const WALK_ROWS = 10_000;
 
 export interface Statement {
+  /** Of a statement that is planned once per connection: only where no value could make another plan the better one. */
+  name?: string;
   text: string;
   values: unknown[];
 }
@@ -92,13 +95,14 @@ export function pageStatement(
           JOIN decisions d ON d.tenant = k.tenant AND d.occurred_at = k.occurred_at AND d.id = k.id ${orderOf('k', span)})`;
   });
   const filters = others.map(({ filter }) => filter(bind));
-  return {
-    text: `SELECT ${walked.repeats ? 'DISTINCT ON (d.occurred_at, d.id)' : ''} ${DECISION_COLUMNS}
+  const text = `SELECT ${walked.repeats ? 'DISTINCT ON (d.occurred_at, d.id)' : ''} ${DECISION_COLUMNS}
       FROM (${arms.join('\nUNION ALL\n')}) d ${filters.length > 0 ? `WHERE ${filters.join(' AND ')}` : ''}
-      ${orderOf('d', span)} LIMIT ${rows}`,
-    values,
-  };
+      ${orderOf('d', span)} LIMIT ${rows}`;
+  const isOneRun = arms.length === 1 && others.length === 0;
+  return { ...(isOneRun ? { name: nameOf(text) } : {}), text, values };
 }
+
+const nameOf = (text: string) => `search-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 
 interface Reach extends SearchCursor {
   candidate: number;
