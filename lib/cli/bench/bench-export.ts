@@ -6,7 +6,8 @@ import { BENCH_TENANT } from './bench-producer';
 import type { BenchReport } from './bench-report';
 import { copyOut } from './copy-out';
 import { describeMachine } from './describe-machine';
-import { forEachSize, type LoadedConsole } from './serve-loaded';
+import { measureSizes } from './measure-sizes';
+import type { LoadedConsole } from './serve-loaded';
 import { spreadOf } from './statistics';
 
 const REPETITIONS = 3;
@@ -30,7 +31,7 @@ export async function benchExport(
   sizes: readonly number[],
   directory: string | undefined,
 ): Promise<BenchReport> {
-  const measured = await forEachSize(sizes, directory, measure);
+  const measured = await measureSizes<Measured>('export', sizes, directory);
   const most = measured.at(-1) as Measured;
   const label = (n: number) => n.toLocaleString('en');
   return {
@@ -77,7 +78,8 @@ export async function benchExport(
   };
 }
 
-async function measure(served: LoadedConsole): Promise<Measured> {
+/** One size. */
+export async function measureExport(served: LoadedConsole): Promise<Measured> {
   const days = Math.max(1, Math.min(BENCH_DAYS, Math.floor((MOST_ROWS / served.total) * BENCH_DAYS)));
   const after = new Date(BENCH_END_MS - days * DAY_MS).toISOString().slice(0, 10);
   const client = new Client({ connectionString: served.appUrl });

@@ -4,7 +4,8 @@ import { BENCH_DAYS, BENCH_START_MS } from './bench-decision';
 import { BENCH_TENANT } from './bench-producer';
 import type { BenchReport } from './bench-report';
 import { describeMachine } from './describe-machine';
-import { forEachSize, type LoadedConsole } from './serve-loaded';
+import { measureSizes } from './measure-sizes';
+import type { LoadedConsole } from './serve-loaded';
 import { percentile, spreadOf } from './statistics';
 
 const REPETITIONS = 5;
@@ -26,7 +27,7 @@ interface Measured {
   total: number;
   durability: string;
   /** Median milliseconds of each repetition, by what was asked. */
-  times: Map<string, number[]>;
+  times: Record<string, number[]>;
 }
 
 /** Counts beside the list and on the insights page over a quarter, at each size; equal to what counting every row gives. */
@@ -34,11 +35,11 @@ export async function benchFacets(
   sizes: readonly number[],
   directory: string | undefined,
 ): Promise<BenchReport> {
-  const measured = await forEachSize(sizes, directory, measure);
+  const measured = await measureSizes<Measured>('facets', sizes, directory);
   const least = measured[0] as Measured;
   const most = measured.at(-1) as Measured;
   const label = (total: number) => total.toLocaleString('en');
-  const timesOf = ({ times }: Measured, name: string) => times.get(name) ?? [];
+  const timesOf = ({ times }: Measured, name: string) => times[name] ?? [];
   return {
     name: 'facets',
     work: `facet counts, histogram and insights over ${BENCH_DAYS} days, over HTTP; ${ASKED} requests a repetition`,
@@ -73,9 +74,10 @@ export async function benchFacets(
   };
 }
 
-async function measure(served: LoadedConsole): Promise<Measured> {
+/** One size. */
+export async function measureFacets(served: LoadedConsole): Promise<Measured> {
   for (const [, path] of ASKS.slice(0, 2)) await compare(served, path);
-  const times = new Map<string, number[]>();
+  const times: Record<string, number[]> = {};
   for (const [name, path] of ASKS) {
     const medians: number[] = [];
     for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
@@ -88,7 +90,7 @@ async function measure(served: LoadedConsole): Promise<Measured> {
       // The first round warms the server up.
       if (repetition > 0) medians.push(percentile(each, 0.5));
     }
-    times.set(name, medians);
+    times[name] = medians;
   }
   return { total: served.total, durability: served.durability, times };
 }

@@ -4,7 +4,8 @@ import { BENCH_END_MS, benchSubject, benchSubjects } from './bench-decision';
 import { BENCH_TENANT } from './bench-producer';
 import type { BenchReport } from './bench-report';
 import { describeMachine } from './describe-machine';
-import { forEachSize, type LoadedConsole } from './serve-loaded';
+import { measureSizes } from './measure-sizes';
+import type { LoadedConsole } from './serve-loaded';
 import { percentile, type Spread, spreadOf } from './statistics';
 
 const REPETITIONS = 5;
@@ -30,7 +31,7 @@ interface Measured {
   bare: number[];
   http: number[];
   ratios: number[];
-  others: Map<string, number>;
+  others: Record<string, number>;
 }
 
 const path = (query: string, limit = 100) =>
@@ -44,7 +45,7 @@ export async function benchSearch(
   sizes: readonly number[],
   directory: string | undefined,
 ): Promise<BenchReport> {
-  const measured = await forEachSize(sizes, directory, measure);
+  const measured = await measureSizes<Measured>('search', sizes, directory);
   const least = measured[0] as Measured;
   const most = measured.at(-1) as Measured;
   const before = measured.length > 1 ? (measured.at(-2) as Measured) : least;
@@ -66,7 +67,7 @@ export async function benchSearch(
     rows: measured.flatMap(({ total, bare, http, others }) => [
       { figure: `subject p95, HTTP, ${label(total)}`, unit: 'ms', spread: spreadOf(http) },
       { figure: `subject p95, bare query, ${label(total)}`, unit: 'ms', spread: spreadOf(bare) },
-      ...[...others].map(([name, ms]) => ({
+      ...Object.entries(others).map(([name, ms]) => ({
         figure: `${name}, ${label(total)}`,
         unit: 'ms, median',
         spread: { median: ms, min: ms, max: ms } satisfies Spread,
@@ -91,12 +92,13 @@ export async function benchSearch(
     ],
     points: measured.flatMap(({ total, http, others }) => [
       { series: 'one subject, p95', size: total, value: spreadOf(http).median },
-      ...[...others].map(([series, value]) => ({ series, size: total, value })),
+      ...Object.entries(others).map(([series, value]) => ({ series, size: total, value })),
     ]),
   };
 }
 
-async function measure(served: LoadedConsole): Promise<Measured> {
+/** One size. */
+export async function measureSearch(served: LoadedConsole): Promise<Measured> {
   const { total } = served;
   const client = new Client({ connectionString: served.appUrl });
   await client.connect();
@@ -118,7 +120,7 @@ async function measure(served: LoadedConsole): Promise<Measured> {
     bare: [],
     http: [],
     ratios: [],
-    others: new Map(),
+    others: {},
   };
   try {
     await compare(served, bareQuery, anySubject);
@@ -140,13 +142,13 @@ async function measure(served: LoadedConsole): Promise<Measured> {
     for (const [name, query] of OTHERS) {
       const times: number[] = [];
       for (let n = 0; n < OTHERS_ASKED; n++) times.push(await timed(() => served.get(path(query))));
-      measured.others.set(name, percentile(times.slice(5), 0.5));
+      measured.others[name] = percentile(times.slice(5), 0.5);
     }
     const middle = Math.floor((BENCH_END_MS - 45 * 86_400_000) / 86_400_000) * 86_400_000;
     const deep = `before:${new Date(middle).toISOString().slice(0, 10)}`;
     const times: number[] = [];
     for (let n = 0; n < OTHERS_ASKED; n++) times.push(await timed(() => served.get(path(deep))));
-    measured.others.set('from the middle of time', percentile(times.slice(5), 0.5));
+    measured.others['from the middle of time'] = percentile(times.slice(5), 0.5);
   } finally {
     await client.end();
   }

@@ -2,16 +2,17 @@ import { Refusal } from '../refusal';
 import { benchAppend } from './bench-append';
 import { type BenchConsole, startBenchConsole } from './bench-console';
 import { benchDecide } from './bench-decide';
-import { benchExport } from './bench-export';
-import { benchFacets } from './bench-facets';
+import { benchExport, measureExport } from './bench-export';
+import { benchFacets, measureFacets } from './bench-facets';
 import { benchIngest } from './bench-ingest';
 import { benchQueue } from './bench-queue';
 import { benchRedeem } from './bench-redeem';
 import { type BenchReport, formatReport } from './bench-report';
-import { benchSearch } from './bench-search';
+import { benchSearch, measureSearch } from './bench-search';
 import { benchSequence } from './bench-sequence';
 import { benchVerifyBrowser } from './bench-verify-browser';
 import { plotCommand } from './draw-plot';
+import { measureSize } from './measure-sizes';
 
 export interface BenchOptions {
   /** How long to load a console. */
@@ -57,6 +58,13 @@ function overHttp(bench: (console: BenchConsole, seconds: number) => Promise<Ben
   };
 }
 
+/** What `measureSizes` runs in a process of its own. */
+const SIZED: Record<string, (size: number, directory: string | undefined) => Promise<void>> = {
+  search: (size, directory) => measureSize(size, directory, measureSearch),
+  facets: (size, directory) => measureSize(size, directory, measureFacets),
+  export: (size, directory) => measureSize(size, directory, measureExport),
+};
+
 interface BenchArguments extends BenchOptions {
   run: (options: BenchOptions) => Promise<BenchReport>;
   json: boolean;
@@ -71,6 +79,11 @@ interface BenchArguments extends BenchOptions {
 export async function runBench(argv: string[]): Promise<number> {
   if (argv[0] === 'plot') {
     plotCommand(argv.slice(1));
+    return 0;
+  }
+  const [mode, name = '', size, directory] = argv;
+  if (mode === 'measure' && Object.hasOwn(SIZED, name) && Number(size) > 0) {
+    await SIZED[name]?.(Number(size), directory);
     return 0;
   }
   const { run, json, ...options } = parseArguments(argv);

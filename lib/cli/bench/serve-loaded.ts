@@ -71,21 +71,3 @@ async function signIn(): Promise<string> {
   await getPool().query('ANALYZE people, memberships');
   return `${sessionCookieName()}=${encodeURIComponent(await formatSession(id))}`;
 }
-
-/** Each size in turn, smallest first, each with a console of its own. */
-export async function forEachSize<T>(
-  sizes: readonly number[],
-  directory: string | undefined,
-  work: (console: LoadedConsole) => Promise<T>,
-): Promise<T[]> {
-  const results: T[] = [];
-  for (const total of [...sizes].sort((a, b) => a - b)) {
-    const served = await serveLoaded(total, directory);
-    try {
-      results.push(await work(served));
-    } finally {
-      await served.stop();
-    }
-  }
-  return results;
-}
