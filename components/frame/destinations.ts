@@ -12,6 +12,7 @@ export const destinations: Record<ConsolePage, Destination> = {
   changes: { page: 'changes', label: 'Changes', href: routes.changes(), icon: 'changes' },
   integrity: { page: 'integrity', label: 'Integrity', href: routes.integrity(), icon: 'integrity' },
   insights: { page: 'insights', label: 'Insights', href: routes.insights(), icon: 'insights' },
+  vault: { page: 'vault', label: 'Vault & holds', href: routes.vault(), icon: 'vault' },
   settings: { page: 'settings', label: 'Settings', href: routes.settings(), icon: 'settings' },
 };
 

@@ -21,6 +21,7 @@ export const RECORD_KINDS = [
   'refusal',
   'change',
   'vault.tokenised',
+  'vault.request',
   'vault.lookup',
   'payload.read',
   'hold.placed',

@@ -8,6 +8,7 @@ export const PAGE_ROLES = {
   changes: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
   integrity: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
   insights: ['senior_reviewer', 'compliance', 'auditor', 'admin'],
+  vault: ['compliance', 'data_protection', 'auditor'],
   settings: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -138,8 +138,6 @@ export const ERROR_STATUS = {
   outcome_conflict: 409,
   // the vault, holds, retention and erasure
   identifier_invalid: 400,
-  identifier_unknown: 404,
-  second_person_required: 409,
   own_request: 403,
   request_unknown: 404,
   request_ended: 409,

@@ -59,9 +59,6 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   last_administrator: 'An organisation keeps at least one administrator; make somebody else one first.',
   identifier_invalid:
     'The identifier is not one of its type: too long, with other characters, or with a wrong check digit.',
-  identifier_unknown: 'The vault has no token for this identifier; the look was recorded all the same.',
-  second_person_required:
-    'Your organisation’s policy asks for a second person here; the request waits under Vault & holds.',
   own_request: 'Nobody grants what they asked for themselves.',
   request_unknown: 'No request of this organisation has this id, or it is not yours to take up.',
   request_ended: 'The request was granted, refused, used or is past its time.',

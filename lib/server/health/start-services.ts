@@ -7,6 +7,7 @@ import { lockRotations } from '../keys/lock-rotations';
 import { startSequencer } from '../log/start-sequencer';
 import { startNotifying } from '../notifications/start-notifying';
 import { startLateMarks } from '../records/start-late-marks';
+import { startRetention } from '../retention/start-retention';
 import { sharedSingleton } from '../shared-singleton';
 import { startStamping } from '../witnesses/start-stamping';
 import { publishConsoleKeys } from './publish-console-keys';
@@ -21,6 +22,7 @@ export function startServices(): void {
     startLateMarks();
     startConditions();
     startDrills();
+    startRetention();
     const stamping = startStamping();
     const notifying = startNotifying();
     process.once('SIGTERM', () => {

@@ -5,6 +5,7 @@ import { getSubjectKeyPool } from '../database/vault-pool';
 import { ServiceError } from '../errors';
 import { newRandomBytes } from '../random';
 import { currentKeyEncryption, findKeyEncryption } from './find-key-encryption';
+import { lockWrapping } from './lock-wrapping';
 
 /** The data key of everything kept about one subject. */
 export interface SubjectKey {
@@ -67,6 +68,8 @@ export async function lockSubject(tx: Tx, tenant: string, subject: string): Prom
 
 async function createKey(tenant: string, subject: string): Promise<void> {
   await inTransaction(async (tx) => {
+    // The caller may hold locks that a rotation waits for: better refused than both waiting.
+    await tx.query("SET LOCAL lock_timeout = '5s'");
     await lockSubject(tx, tenant, subject);
     const gone = await tx.query('SELECT 1 FROM erasures WHERE tenant = $1 AND token = $2', [tenant, subject]);
     if (gone.rows.length > 0) throw erased();
@@ -80,6 +83,7 @@ export async function makeSubjectKeys(
   tenant: string,
   subjects: readonly string[],
 ): Promise<SubjectKey[]> {
+  await lockWrapping(tx, 'shared');
   const encryption = await currentKeyEncryption(tx);
   const made = subjects.map((subject) => ({
     subject,

@@ -1,0 +1,39 @@
+import { describeError } from '../describe-error';
+import { rekeyPayloads } from '../payloads/rekey-payloads';
+import { sharedSingleton } from '../shared-singleton';
+import { finishRewrapping } from '../vault/rotate-key-encryption';
+import { runRetention } from './run-retention';
+
+const EVERY_MS = 10_000;
+
+/**
+ * Executes the retention schedules for as long as the process lives, and finishes what a change of keys began. Calling it
+ * again changes nothing.
+ */
+export function startRetention(): void {
+  sharedSingleton('retention', () => {
+    let stopped = false;
+    let timer: NodeJS.Timeout;
+    let keysDone = false;
+    const tick = async () => {
+      try {
+        if (!keysDone) {
+          await rekeyPayloads();
+          await finishRewrapping('console');
+          keysDone = true;
+        }
+        await runRetention();
+      } catch (error) {
+        // The next tick tries again: what is due stands in the rows.
+        console.error('retention failed', describeError(error));
+      }
+      if (!stopped) timer = setTimeout(tick, EVERY_MS).unref();
+    };
+    timer = setTimeout(tick, EVERY_MS).unref();
+    process.once('SIGTERM', () => {
+      stopped = true;
+      clearTimeout(timer);
+    });
+    return true;
+  });
+}
