@@ -41,6 +41,11 @@ const ExportPanel = dynamic(
   { ssr: false, loading: () => <Skeleton lines={10} label="Opening the export" /> },
 );
 
+const DecisionContents = dynamic(
+  () => import('@/components/vault/decision-contents').then((module) => module.DecisionContents),
+  { ssr: false, loading: () => <Skeleton lines={3} label="Reading what is kept" /> },
+);
+
 const TABS = ['reconstruction', 'lineage', 'timeline', 'verification', 'raw', 'export'] as const;
 type TabKey = (typeof TABS)[number];
 
@@ -169,14 +174,17 @@ function Decision({ detail, mayExport }: { detail: DecisionDetail; mayExport: bo
             Verification.
           </StateBox>
         ) : tab === 'reconstruction' ? (
-          <Reconstruction
-            groups={reconstruct({
-              producer: told.payload.producer,
-              body: told.body,
-              story: told.story,
-              detail,
-            })}
-          />
+          <>
+            <Reconstruction
+              groups={reconstruct({
+                producer: told.payload.producer,
+                body: told.body,
+                story: told.story,
+                detail,
+              })}
+            />
+            <DecisionContents detail={detail} />
+          </>
         ) : (
           <DecisionTimeline
             events={listTimeline(

@@ -9,6 +9,8 @@ import { LiveRegion } from '@/components/ui/live-region';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
 import { decisionsQuery, decisionsSummaryQuery } from '@/lib/client/queries/decisions';
+import { FindSubject } from '@/components/vault/find-subject';
+import { decisionsQuery, decisionsSummaryQuery, exportPath } from '@/lib/client/queries/decisions';
 import { routes } from '@/lib/client/routes';
 import type { DecisionPage, DecisionRow, SearchSummary, SearchTotal } from '@/lib/decisions/decision-view';
 import {
@@ -39,7 +41,14 @@ function countStretches(pages: readonly DecisionPage[]): number {
 }
 
 /** The search over decisions; the URL is its state. */
-export function DecisionsScreen({ mayExport }: { mayExport: boolean }) {
+export function DecisionsScreen({
+  mayExport,
+  mayLookBehind,
+}: {
+  mayExport: boolean;
+  /** May ask the vault for the token of a real identifier. */
+  mayLookBehind: boolean;
+}) {
   const router = useRouter();
   const params = useSearchParams();
   const text = params.get('q') ?? '';
@@ -78,6 +87,11 @@ export function DecisionsScreen({ mayExport }: { mayExport: boolean }) {
         )}
       </div>
       <SearchBox query={query} onChange={change} />
+      {mayLookBehind && (
+        <p>
+          <FindSubject onFound={(token) => change(withTerm(query, { field: 'subject', value: token }))} />
+        </p>
+      )}
       <LiveRegion>{parsed.ok && !list.isPending ? total : ''}</LiveRegion>
       {!parsed.ok ? (
         <StateBox

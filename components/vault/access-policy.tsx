@@ -23,7 +23,8 @@ export function AccessPolicy({ current, maySet }: { current: VaultOverview['poli
   }
   return (
     <p className="t2 vpolicy">
-      Finding a token {wordsOf(policy.findNeedsSecond)}; showing an identifier {wordsOf(policy.revealNeedsSecond)}.{' '}
+      Finding a token {wordsOf(policy.findNeedsSecond)}; showing an identifier{' '}
+      {wordsOf(policy.revealNeedsSecond)}.{' '}
       {maySet && (
         <Button small onClick={() => setOpen(true)}>
           Change this
@@ -40,11 +41,12 @@ export function AccessPolicy({ current, maySet }: { current: VaultOverview['poli
           onSubmit={(form) => void set(form)}
         >
           <label className="vcheck">
-            <input type="checkbox" name="find" defaultChecked={policy.findNeedsSecond} /> Finding the token of an identifier
+            <input type="checkbox" name="find" defaultChecked={policy.findNeedsSecond} /> Finding the token of
+            an identifier
           </label>
           <label className="vcheck">
-            <input type="checkbox" name="reveal" defaultChecked={policy.revealNeedsSecond} /> Showing the identifier behind a
-            token
+            <input type="checkbox" name="reveal" defaultChecked={policy.revealNeedsSecond} /> Showing the
+            identifier behind a token
           </label>
         </FormDialog>
       )}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -10,8 +10,15 @@ import { Time } from '@/components/ui/time';
 import { Word } from '@/components/ui/word';
 import { decisionContentsQuery } from '@/lib/client/queries/vault';
 import { useRequest } from '@/lib/client/use-request';
+import type { DecisionDetail } from '@/lib/decisions/decision-detail';
+import { listNamedDigests } from '@/lib/evidence/package/check-payloads';
+import type { PayloadRole } from '@/lib/evidence/package/manifest';
 import { type HashedContent, hashContent } from '@/lib/vault/hash-content';
-import { type DecisionContent, type DecisionContents as Contents, decisionPayload } from '@/lib/vault/payload-content';
+import {
+  type DecisionContents as Contents,
+  type DecisionContent,
+  decisionPayload,
+} from '@/lib/vault/payload-content';
 import { AskSecond } from './ask-second';
 import { BecauseFields, readBecause } from './because-fields';
 import { FormDialog } from './form-dialog';
@@ -28,7 +35,10 @@ const ROLES: Record<string, string> = {
 };
 
 /** What the records of a decision digest: kept, gone by schedule, or gone with its subject. Reading one is recorded. */
-export function DecisionContents({ decisionId }: { decisionId: string }) {
+export function DecisionContents({ detail }: { detail: DecisionDetail }) {
+  const decisionId = detail.row.id;
+  // From the records' own bytes, in this browser: what the server says of a content's digest is not believed.
+  const named = useMemo(() => listNamedDigests(detail), [detail]);
   const contents = useQuery(decisionContentsQuery(decisionId));
   const { data } = contents;
   return (
@@ -55,9 +65,9 @@ export function DecisionContents({ decisionId }: { decisionId: string }) {
         <p className="vgap" role="note">
           {data.erased.map(({ token, at }) => (
             <span key={token}>
-              <TargetLink target={token} /> was erased <Time at={at} precision="minute" />: their data key, contents and
-              identifier are destroyed. The person is gone; the proof stands: every digest, signature and chain here still
-              verifies.
+              <TargetLink target={token} /> was erased <Time at={at} precision="minute" />: their data key,
+              contents and identifier are destroyed. The person is gone; the proof stands: every digest,
+              signature and chain here still verifies.
             </span>
           ))}
         </p>
@@ -70,7 +80,13 @@ export function DecisionContents({ decisionId }: { decisionId: string }) {
       {data && data.contents.length > 0 && (
         <ul className="vcontents">
           {data.contents.map((content) => (
-            <ContentItem key={content.ref} decisionId={decisionId} content={content} reading={data.reading} />
+            <ContentItem
+              key={content.ref}
+              decisionId={decisionId}
+              content={content}
+              reading={data.reading}
+              named={named.get(content.role as PayloadRole)}
+            />
           ))}
         </ul>
       )}
@@ -93,10 +109,12 @@ function ContentItem({
   decisionId,
   content,
   reading,
+  named,
 }: {
   decisionId: string;
   content: DecisionContent;
   reading: Contents['reading'];
+  named: ReadonlySet<string> | undefined;
 }) {
   const [open, setOpen] = useState(false);
   const [shown, setShown] = useState<{ hashed: HashedContent; mediaType: string } | null>(null);
@@ -105,7 +123,7 @@ function ContentItem({
   async function read(form: FormData) {
     const path = `/api/v1/decisions/${encodeURIComponent(decisionId)}/payloads`;
     const payload = await send(path, decisionPayload, { body: { ref: content.ref, ...readBecause(form) } });
-    const hashed = payload && hashContent(payload, content.digest);
+    const hashed = payload && hashContent(payload, named);
     if (!payload || !hashed) return;
     setShown({ hashed, mediaType: payload.mediaType });
     setOpen(false);
@@ -167,7 +185,8 @@ function State({ content }: { content: DecisionContent }) {
   if (state === 'erasure')
     return (
       <Word tone="superseded">
-        gone since {when}, with the erasure of its subject: its digest still stands, and nothing can be tried against it
+        gone since {when}, with the erasure of its subject: its digest still stands, and nothing can be tried
+        against it
       </Word>
     );
   return <Word tone="not-checked">not kept here</Word>;

@@ -39,7 +39,8 @@ export function ErasuresPanel({
     >
       {erasures.length === 0 ? (
         <StateBox kind="empty" title="Nobody has been erased">
-          An erasure destroys a subject’s data key, contents and identifier; records keep their token and digests.
+          An erasure destroys a subject’s data key, contents and identifier; records keep their token and
+          digests.
         </StateBox>
       ) : (
         <ul className="vlist">
@@ -61,20 +62,23 @@ function ErasureItem({ erasure }: { erasure: ErasureView }) {
         <Word tone="superseded">erased</Word>
         <TargetLink target={erasure.token} />
         <span>
-          {LOOK_PURPOSE_NAMES[erasure.purpose].toLowerCase()}, case <span className="mono">{erasure.caseRef}</span>
+          {LOOK_PURPOSE_NAMES[erasure.purpose].toLowerCase()}, case{' '}
+          <span className="mono">{erasure.caseRef}</span>
         </span>
         <span className="end dim">
           <Time at={erasure.at} precision="minute" />
         </span>
       </div>
       <p className="num">
-        Destroyed: {count(report.keys, 'data key', 'data keys')}, {count(report.identifiers, 'identifier', 'identifiers')},{' '}
+        Destroyed: {count(report.keys, 'data key', 'data keys')},{' '}
+        {count(report.identifiers, 'identifier', 'identifiers')},{' '}
         {count(report.payloads, 'content', 'contents')}.
       </p>
       <p className="num">
-        Remains: {count(remains.decisions, 'decision', 'decisions')}, {count(remains.escalations, 'escalation', 'escalations')}{' '}
-        and {count(remains.looks, 'look', 'looks')} that name the token. They hold salted digests and nothing that leads back to
-        the person; without them no proof over later records would verify.{' '}
+        Remains: {count(remains.decisions, 'decision', 'decisions')},{' '}
+        {count(remains.escalations, 'escalation', 'escalations')} and {count(remains.looks, 'look', 'looks')}{' '}
+        that name the token. They hold salted digests and nothing that leads back to the person; without them
+        no proof over later records would verify.{' '}
         <Link className="link" href={routes.integrity()}>
           Verify everything in this browser
         </Link>

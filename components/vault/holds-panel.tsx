@@ -61,8 +61,8 @@ function HoldItem({ hold, duties }: { hold: HoldView; duties: VaultDuties }) {
         {released !== null && (
           <>
             {' '}
-            · released <Time at={released.at} precision="minute" />: asked by {released.askedBy.name}, granted by{' '}
-            {released.by.name}
+            · released <Time at={released.at} precision="minute" />: asked by {released.askedBy.name}, granted
+            by {released.by.name}
           </>
         )}
       </p>

@@ -20,13 +20,15 @@ export function LookResult({ answer }: { answer: LookAnswer }) {
     case 'unknown':
       return (
         <p role="status">
-          The vault has no token for this identifier. That you looked is recorded as <Id value={answer.look} />.
+          The vault has no token for this identifier. That you looked is recorded as{' '}
+          <Id value={answer.look} />.
         </p>
       );
     case 'found':
       return (
         <p role="status">
-          Its token is <Id value={answer.token} copy />. That you looked is recorded as <Id value={answer.look} />.{' '}
+          Its token is <Id value={answer.token} copy />. That you looked is recorded as{' '}
+          <Id value={answer.look} />.{' '}
           <Link className="link" href={routes.decisions(`subject:${answer.token}`)}>
             Every decision about it
           </Link>

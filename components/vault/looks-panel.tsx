@@ -85,7 +85,13 @@ export function LooksPanel() {
         </StateBox>
       )}
       {rows.length > 0 && (
-        <DataTable caption="Looks behind tokens" columns={COLUMNS} rows={rows} rowKey={({ id }) => id} tight />
+        <DataTable
+          caption="Looks behind tokens"
+          columns={COLUMNS}
+          rows={rows}
+          rowKey={({ id }) => id}
+          tight
+        />
       )}
       {looks.hasNextPage && (
         <p className="vgap">

@@ -56,7 +56,9 @@ export function PlaceHold() {
           onSubmit={(form) => void place(form)}
         >
           <Field label="Subject tokens" optional hint="Separated by spaces or lines.">
-            {(control) => <TextArea {...control} name="subjects" rows={2} maxLength={38_000} spellCheck={false} />}
+            {(control) => (
+              <TextArea {...control} name="subjects" rows={2} maxLength={38_000} spellCheck={false} />
+            )}
           </Field>
           <Field label="Agents" optional hint="Whatever came from them, and about whom they decided.">
             {(control) => <TextInput {...control} mono name="agents" maxLength={4_000} spellCheck={false} />}
@@ -98,7 +100,9 @@ export function PlaceHold() {
             )}
           </Field>
           <Field label="In your own words" hint="Kept encrypted beside the record; no names of customers.">
-            {(control) => <TextArea {...control} name="reasonText" rows={2} minLength={3} maxLength={2000} required />}
+            {(control) => (
+              <TextArea {...control} name="reasonText" rows={2} minLength={3} maxLength={2000} required />
+            )}
           </Field>
         </FormDialog>
       )}

@@ -81,7 +81,8 @@ function RequestItem({ request, duties }: { request: RequestView; duties: VaultD
       </div>
       <p>
         {by.name} <span className="dim">({request.authority.replace('_', ' ')})</span>:{' '}
-        {LOOK_PURPOSE_NAMES[request.purpose].toLowerCase()}, case <span className="mono">{request.caseRef}</span>
+        {LOOK_PURPOSE_NAMES[request.purpose].toLowerCase()}, case{' '}
+        <span className="mono">{request.caseRef}</span>
         {request.decidedBy !== null && <span className="dim"> · decided by {request.decidedBy.name}</span>}
       </p>
       {problem !== null && (
@@ -101,7 +102,12 @@ function RequestItem({ request, duties }: { request: RequestView; duties: VaultD
           >
             {kind === 'erase' ? 'Grant: erase for ever' : 'Grant'}
           </Button>
-          <Button small busy={busy} aria-label={`Refuse: ${name} for ${by.name}`} onClick={() => decide('refuse')}>
+          <Button
+            small
+            busy={busy}
+            aria-label={`Refuse: ${name} for ${by.name}`}
+            onClick={() => decide('refuse')}
+          >
             Refuse
           </Button>
         </div>

@@ -37,12 +37,18 @@ export function RetentionPanel({
       },
     },
     { key: 'n', head: 'Now', figures: true, cell: ({ kept }) => kept.toLocaleString('en') },
-    { key: 'soon', head: 'Due in 30 days', figures: true, cell: ({ dueSoon }) => dueSoon.toLocaleString('en') },
+    {
+      key: 'soon',
+      head: 'Due in 30 days',
+      figures: true,
+      cell: ({ dueSoon }) => dueSoon.toLocaleString('en'),
+    },
     { key: 'held', head: 'Kept by holds', figures: true, cell: ({ held }) => held.toLocaleString('en') },
     {
       key: 'next',
       head: 'Next due',
-      cell: ({ nextAt }) => (nextAt === null ? <span className="dim">—</span> : <Time at={nextAt} precision="date" />),
+      cell: ({ nextAt }) =>
+        nextAt === null ? <span className="dim">—</span> : <Time at={nextAt} precision="date" />,
     },
   ];
   return (

@@ -19,7 +19,8 @@ export function SetSchedule({ schedule, version }: { schedule: RetentionSchedule
       return [kind, text === '' ? null : Number(text)] as const;
     });
     const body = { schedule: Object.fromEntries(days), baseVersion: version };
-    if ((await send('/api/v1/vault/retention', z.unknown(), { method: 'PUT', body })) !== null) setOpen(false);
+    if ((await send('/api/v1/vault/retention', z.unknown(), { method: 'PUT', body })) !== null)
+      setOpen(false);
   }
   return (
     <>

@@ -29,9 +29,9 @@ export function ShownContent({
         )}{' '}
         SHA3-512 over salt and {byteCount.toLocaleString('en')} bytes is <Fingerprint digest={computed} />{' '}
         <Id value={computed} />
-        {matches === true && ', as the record says.'}
-        {matches === false && ': the record names another digest. This is not what was signed.'}
-        {matches === null && '; nothing here says what it should be.'}
+        {matches === true && ', as the signed record says.'}
+        {matches === false && ': the signed records name another digest. This is not what was signed.'}
+        {matches === null && '; the signed records name no digest for it.'}
       </p>
       {text === null ? (
         <NotInspectable>

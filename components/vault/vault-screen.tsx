@@ -52,7 +52,12 @@ export function VaultScreen({ duties }: { duties: VaultDuties }) {
           { key: 'requests', label: 'Requests', href: routes.vault('requests'), note: note(waiting) },
           { key: 'holds', label: 'Holds', href: routes.vault('holds'), note: note(holding) },
           { key: 'retention', label: 'Retention', href: routes.vault('retention'), note: note(due) },
-          { key: 'erasures', label: 'Erasures', href: routes.vault('erasures'), note: note(data?.erasures.length ?? 0) },
+          {
+            key: 'erasures',
+            label: 'Erasures',
+            href: routes.vault('erasures'),
+            note: note(data?.erasures.length ?? 0),
+          },
         ]}
       />
       {tab === 'looks' ? (

@@ -4,8 +4,10 @@ import { publicKeyOf } from '@/lib/core/ed25519';
 import { formatBase64, formatBase64url } from '@/lib/core/encoding';
 import { formatNoteKey, NOTE_KEY_TYPE, noteKeyOf } from '@/lib/integrity/note-key';
 import { paymentPolicyInput } from '@/lib/policy/testing/payment-policy';
+import { DEFAULT_SCHEDULE } from '@/lib/retention/schedule';
 import type { ErrorCode } from '@/lib/server/errors';
-import { newId } from '@/lib/server/random';
+import { newId, newSubjectToken } from '@/lib/server/random';
+import { DEFAULT_ACCESS_POLICY } from '@/lib/vault/access-policy';
 import { type Organisation, ROLE_NAMES } from './world';
 
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -24,6 +26,10 @@ export interface Named {
   change: string;
   delegation: string;
   breakGlass: string;
+  /** A subject token behind which the vault holds an identifier. */
+  token: string;
+  /** Waits for a second person. */
+  request: string;
 }
 
 export interface PersonRow {
@@ -43,6 +49,7 @@ const all = (status: Expected): Record<RoleName, Expected> =>
   Object.fromEntries(ROLE_NAMES.map((role) => [role, status])) as Record<RoleName, Expected>;
 const queueReaders = { reviewer: 200, senior_reviewer: 200, compliance: 200, auditor: 200 } as const;
 const readers = { ...queueReaders, data_protection: 200 } as const;
+const vaultReaders = { compliance: 200, data_protection: 200, auditor: 200 } as const;
 const deciders = { reviewer: 200, senior_reviewer: 200 } as const;
 const encode = encodeURIComponent;
 const review = (step: string) => (named: Named) => `/api/v1/escalations/${named.pending}/${step}`;
@@ -53,6 +60,7 @@ const newWitnessKey = () =>
 const newKey = () => formatBase64url(publicKeyOf(new Uint8Array(randomBytes(32))));
 
 const AUTHORITY = { roles: ['reviewer'], authority: null };
+const BECAUSE = { purpose: 'complaint', caseRef: 'CASE-1' } as const;
 const DIGEST = `sha-256:${'0'.repeat(64)}`;
 const VERDICT = {
   verdict: 'deny',
@@ -481,6 +489,96 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 
   {
     method: 'GET',
+    route: 'api/v1/decisions/[decisionId]/contents',
+    path: ({ decision }) => `/api/v1/decisions/${decision}/contents`,
+    own: readers,
+    foreign: 'not_found',
+  },
+  {
+    // Compliance reads what nobody else may without a grant; this decision's own contents were never handed over.
+    method: 'POST',
+    route: 'api/v1/decisions/[decisionId]/payloads',
+    path: ({ decision }) => `/api/v1/decisions/${decision}/payloads`,
+    body: () => ({ ref: 'payload/none', ...BECAUSE }),
+    own: {
+      compliance: 'not_found',
+      data_protection: 'role_required',
+      auditor: 'role_required',
+      reviewer: 'role_required',
+      senior_reviewer: 'role_required',
+    },
+    foreign: 'not_found',
+  },
+  { method: 'GET', route: 'api/v1/vault', path: () => '/api/v1/vault', own: vaultReaders },
+  { method: 'GET', route: 'api/v1/vault/looks', path: () => '/api/v1/vault/looks', own: vaultReaders },
+  {
+    method: 'POST',
+    route: 'api/v1/vault/find',
+    path: () => '/api/v1/vault/find',
+    body: () => ({ type: 'mrn', identifier: 'MRN-1', ...BECAUSE }),
+    own: { compliance: 200, data_protection: 200 },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/vault/reveal',
+    path: () => '/api/v1/vault/reveal',
+    body: ({ token }) => ({ token, ...BECAUSE }),
+    own: { compliance: 200, data_protection: 200 },
+    foreign: 'subject_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/vault/requests',
+    path: () => '/api/v1/vault/requests',
+    body: ({ decision }) => ({ kind: 'payload', target: decision, ...BECAUSE }),
+    own: { compliance: 201, data_protection: 201, auditor: 201 },
+    foreign: 'not_found',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/vault/requests/[requestId]/decide',
+    path: ({ request }) => `/api/v1/vault/requests/${request}/decide`,
+    body: () => ({ decision: 'refuse' }),
+    own: { compliance: 200, data_protection: 200 },
+    foreign: 'request_unknown',
+  },
+  {
+    // Only whoever asked takes the answer.
+    method: 'POST',
+    route: 'api/v1/vault/requests/[requestId]/take',
+    path: ({ request }) => `/api/v1/vault/requests/${request}/take`,
+    own: { compliance: 'request_unknown', data_protection: 'request_unknown' },
+    foreign: 'request_unknown',
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/vault/holds',
+    path: () => '/api/v1/vault/holds',
+    body: () => ({
+      scope: { subjects: [], agents: ['nobody'], from: null, until: null, caseRef: null },
+      caseRef: 'CASE-1',
+      reasonCode: 'litigation',
+      reasonText: 'A claim is expected.',
+    }),
+    own: { compliance: 201, data_protection: 201 },
+  },
+  {
+    method: 'PUT',
+    route: 'api/v1/vault/retention',
+    path: () => '/api/v1/vault/retention',
+    body: () => ({ schedule: DEFAULT_SCHEDULE, baseVersion: 0 }),
+    own: { compliance: 200 },
+  },
+  {
+    method: 'PUT',
+    route: 'api/v1/vault/policy',
+    path: () => '/api/v1/vault/policy',
+    body: () => ({ policy: DEFAULT_ACCESS_POLICY, baseVersion: 0 }),
+    own: { data_protection: 200 },
+  },
+
+  {
+    method: 'GET',
     route: 'api/v1/people',
     path: () => '/api/v1/people',
     own: { compliance: 200, data_protection: 200, auditor: 200, admin: 200 },
@@ -671,7 +769,10 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 export function namesOf(organisation: Organisation): Named {
   const { tenant, pending, decision, condition, change, delegation, breakGlass, members, gateway } =
     organisation;
+  const { tenant, pending, decision, condition, change, token, request, members, gateway } = organisation;
   return {
+    token,
+    request,
     tenant,
     pending,
     decision,
@@ -688,6 +789,8 @@ export function namesOf(organisation: Organisation): Named {
 /** Well-formed names of nothing. */
 export function namesOfNothing(): Named {
   return {
+    token: newSubjectToken(),
+    request: newId('vrq'),
     tenant: `none-${randomBytes(4).toString('hex')}`,
     pending: newId('esc'),
     decision: newId('dec'),

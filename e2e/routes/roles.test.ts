@@ -21,6 +21,10 @@ import {
   createWorld,
   largePayment,
   openTestCondition,
+  createWorld,
+  largePayment,
+  openTestCondition,
+  openTestRequest,
   ROLE_NAMES,
   submitPayment,
 } from './world';
@@ -59,11 +63,13 @@ async function freshNames(): Promise<Named> {
   const pending = await submitPayment(bank.gateway, largePayment(bank.marker), Date.now());
   const condition = await openTestCondition(bank.tenant);
   const delegation = await createTestDelegation(bank.tenant, bank.members);
+  const request = await openTestRequest(bank.tenant, bank.decision);
   return {
     ...namesOf(bank),
     pending,
     condition,
     delegation,
+    request,
     person: id,
     producer: producer.id,
     keyid: producer.keyid,

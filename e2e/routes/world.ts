@@ -22,6 +22,9 @@ import { ingestRecords } from '@/lib/server/records/ingest';
 import { decideEscalation } from '@/lib/server/reviews/decide';
 import { openReview } from '@/lib/server/reviews/open';
 import { createTestProducer, createTestTenant, type TestProducer } from '@/lib/server/testing/test-producer';
+import { testViewer } from '@/lib/server/testing/test-vault';
+import { makeRequest } from '@/lib/server/vault/make-request';
+import { tokenise } from '@/lib/server/vault/tokenise';
 import type { Action } from '@/lib/tokens/action';
 
 export const ROLE_NAMES = [
@@ -56,6 +59,10 @@ export interface Organisation {
   delegation: string;
   /** One that nobody confirmed in time. */
   breakGlass: string;
+  /** A subject token behind which the vault holds an identifier. */
+  token: string;
+  /** Asked by somebody else, waits for a second person. */
+  request: string;
   /** Waits for a verdict. */
   pending: string;
   approval: { id: string; token: string; action: Action; escalation: string };
@@ -170,6 +177,17 @@ export async function openTestCondition(tenant: string): Promise<string> {
   return opened.id;
 }
 
+/** A request to read a decision's contents, by somebody who is none of the members. @returns its id */
+export async function openTestRequest(tenant: string, decision: string): Promise<string> {
+  const { id } = await makeRequest(testViewer(tenant, ['auditor']), {
+    kind: 'payload',
+    target: decision,
+    purpose: 'complaint',
+    caseRef: 'CASE-1',
+  });
+  return id;
+}
+
 export async function createOrganisation(name: string): Promise<Organisation> {
   const marker = `${name}-${randomBytes(6).toString('hex')}`;
   const tenant = await createTestTenant(`${name}-${randomBytes(4).toString('hex')}`);
@@ -191,6 +209,10 @@ export async function createOrganisation(name: string): Promise<Organisation> {
   const answer = await decide({ tenant }, members.reviewer, approved, 'approve', nowMs + 1000);
   if (!answer.approval) throw new Error('not approved');
   const pending = await submitPayment(gateway, action, nowMs);
+  const { tokens } = await tokenise(callerOf(pipeline, 'pipeline'), {
+    items: [{ type: 'customer_number', identifier: marker.replaceAll(/[^a-z0-9]/gi, '') }],
+  });
+  const [token = ''] = tokens;
   return {
     tenant,
     members,
@@ -199,6 +221,8 @@ export async function createOrganisation(name: string): Promise<Organisation> {
     pipeline,
     decision: payload.id as string,
     condition: await openTestCondition(tenant),
+    token,
+    request: await openTestRequest(tenant, payload.id as string),
     change: (await listChanges(tenant)).changes[0]?.id ?? '',
     delegation: await createTestDelegation(tenant, members),
     breakGlass: await createTestBreakGlass(tenant, members.compliance.id),

@@ -10,6 +10,8 @@ import {
   instant,
   type RecordKind,
   tier,
+  type RecordKind,
+  subjectToken,
 } from '@/lib/decisions/record-payload';
 import {
   approvalIssuedBody,
@@ -24,6 +26,10 @@ import {
   payloadReadBody,
   reviewBody,
 } from '@/lib/escalations/record-bodies';
+import { retentionKind } from '@/lib/retention/schedule';
+import { requestKind } from '@/lib/vault/access-policy';
+import { identifierType } from '@/lib/vault/identifier-type';
+import { lookPurpose } from '@/lib/vault/purpose';
 
 export interface KindGuide {
   about: string;
@@ -33,6 +39,9 @@ export interface KindGuide {
 /** Who did it: a person's id, or the part of the console that acts by itself. */
 const by = z.string().min(1).max(128);
 const keyId = z.string().min(1).max(128);
+
+/** Why somebody looked, held or erased, and by which authority. */
+const because = { person: by, authority: z.string(), purpose: lookPurpose, case: z.string() };
 
 /** For kinds with several shapes under one name: what every one of them has. */
 const having = (shape: z.core.$ZodLooseShape = {}) => z.looseObject(shape);
@@ -80,12 +89,61 @@ const KINDS: Record<RecordKind, KindGuide> = {
   },
   'vault.lookup': {
     about: 'Somebody looked behind a subject token or for the token of an identifier.',
-    body: having(),
+    body: having({
+      ...because,
+      look: z.enum(['find', 'reveal']),
+      found: z.boolean(),
+      token: subjectToken.optional(),
+      identifier_type: identifierType.optional(),
+      request_id: z.string().optional(),
+      granted_by: by.optional(),
+    }),
   },
-  'hold.placed': { about: 'Nothing in this scope may be deleted from now on.', body: having() },
-  'hold.released': { about: 'A hold ended.', body: having() },
-  'retention.deleted': { about: 'Content was deleted by a schedule.', body: having() },
-  'subject.erased': { about: 'A person’s key, contents and vault entry were destroyed.', body: having() },
+  'vault.request': {
+    about: 'A second person was asked for a look, a reading, a release or an erasure, or answered.',
+    body: having({
+      ...because,
+      request_id: z.string(),
+      request: requestKind,
+      state: z.enum(['requested', 'granted', 'refused']),
+      target: z.string().optional(),
+    }),
+  },
+  'hold.placed': {
+    about: 'Nothing in this scope may be deleted from now on.',
+    body: having({
+      hold_id: z.string(),
+      scope: z.looseObject({ subjects: z.array(subjectToken), agents: z.array(z.string()) }),
+      case: z.string(),
+      reason_code: z.string(),
+      reason_digest: digest,
+      person: by,
+      authority: z.string(),
+    }),
+  },
+  'hold.released': {
+    about: 'A hold ended, by two people.',
+    body: having({ ...because, hold_id: z.string(), granted_by: by }),
+  },
+  'retention.deleted': {
+    about: 'Content was deleted by a schedule: which, what scope, how many, and how many a hold kept.',
+    body: having({
+      policy: z.object({ id: z.string(), version: z.string() }),
+      scope: z.looseObject({ kind: retentionKind, due_before: z.string() }),
+      count: z.number().int().positive(),
+      held: z.number().int().nonnegative(),
+    }),
+  },
+  'subject.erased': {
+    about: 'A person’s key, contents and vault entry were destroyed; what remains of them and why.',
+    body: having({
+      ...because,
+      token: subjectToken,
+      granted_by: by,
+      erased: z.record(z.string(), z.number().int().nonnegative()),
+      remains: z.record(z.string(), z.number().int().nonnegative()),
+    }),
+  },
   'producer.registered': {
     about: 'A producer may send records from now on.',
     body: having({ producer: z.string(), keyid: keyId, public_key: z.string() }),
@@ -162,7 +220,14 @@ const KINDS: Record<RecordKind, KindGuide> = {
     }),
   },
   'channel.changed': { about: 'A way to notify people or gateways was set or changed.', body: having() },
-  'vault.tokenised': { about: 'An identifier got its subject token.', body: having() },
+  'vault.tokenised': {
+    about: 'Identifiers got their subject tokens: how many of which type, and a digest over the tokens.',
+    body: having({
+      producer: z.string(),
+      counts: z.record(z.string(), z.number().int().positive()),
+      tokens_digest: digest,
+    }),
+  },
   'witness.changed': {
     about: 'A witness was added, changed or disabled.',
     body: having({ witness: z.string(), type: z.string(), settings_digest: digest, by }),

@@ -10,12 +10,18 @@ export interface HashedContent {
   byteCount: number;
   /** SHA3-512(salt ‖ content), computed here (formats.md §2). */
   computed: string;
-  /** Whether the digest that the record names is this one; null when no digest is known to compare with. */
+  /** Whether the signed records name this very digest; null when they name none for such a content. */
   matches: boolean | null;
 }
 
-/** Null when salt or content are not base64 as it is printed. */
-export function hashContent(payload: DecisionPayload, expected: string | null): HashedContent | null {
+/**
+ * Null when salt or content are not base64 as it is printed.
+ * @param named digests that the signed records of the decision name for contents of this role
+ */
+export function hashContent(
+  payload: DecisionPayload,
+  named: ReadonlySet<string> | undefined,
+): HashedContent | null {
   const salt = parseBase64(payload.salt);
   const content = parseBase64(payload.content);
   if (!salt.ok || !content.ok) return null;
@@ -25,6 +31,6 @@ export function hashContent(payload: DecisionPayload, expected: string | null): 
     text: text.ok ? text.value : null,
     byteCount: content.value.length,
     computed,
-    matches: expected === null ? null : expected === computed,
+    matches: named === undefined ? null : named.has(computed),
   };
 }

@@ -17,7 +17,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   mesh: ['record-payload', 'integrity', 'producers', 'decisions'],
   vault: ['record-payload', 'identity'],
   retention: ['record-payload', 'identity', 'vault'],
-  contract: ['record-payload', 'decisions', 'escalations', 'integrity', 'producers'],
+  contract: ['record-payload', 'decisions', 'escalations', 'integrity', 'producers', 'retention', 'vault'],
   lineage: ['record-payload', 'decisions'],
   analytics: ['record-payload', 'producers'],
   completeness: ['record-payload'],

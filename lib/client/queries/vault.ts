@@ -18,7 +18,9 @@ export const looksQuery = () =>
     queryKey: ['vault-looks'],
     queryFn: ({ pageParam, signal }) =>
       fetchJson(
-        pageParam === null ? '/api/v1/vault/looks' : `/api/v1/vault/looks?cursor=${encodeURIComponent(pageParam)}`,
+        pageParam === null
+          ? '/api/v1/vault/looks'
+          : `/api/v1/vault/looks?cursor=${encodeURIComponent(pageParam)}`,
         looksPage,
         { signal },
       ),
