@@ -76,6 +76,7 @@ export const DEMO_CAST: readonly CastMember[] = [
     seats: [{ tenant: 'st-brigid', role: 'reviewer', authority: { maxTier: 'bounded' } }],
   },
   { email: 'sofia@demo.example', name: 'Sofia Lindqvist', seats: everywhere('compliance') },
+  { email: 'nadia@demo.example', name: 'Nadia Haddad', seats: everywhere('data_protection') },
   { email: 'tomas@demo.example', name: 'Tomás Ortega', seats: everywhere('auditor') },
   { email: 'ada@demo.example', name: 'Ada Okafor', seats: everywhere('admin') },
 ];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { decisionBody } from '@/lib/decisions/record-payload';
 import type { evidenceSchema, REASON_CODES } from '@/lib/escalations/escalation-view';
 import type { Action } from '@/lib/tokens/action';
+import type { TokeniseRequest } from '@/lib/vault/tokenise-request';
 import type { DemoTenant } from './cast';
 import type { SeededRandom } from './seeded-random';
 
@@ -64,5 +65,11 @@ export interface Scenario {
   changes: PlannedChange[];
   /** Proposals a day at the start of the 90 days. */
   dailyRate: number;
+  /** The organisation is older than the history: milliseconds since the epoch. */
+  since?: number;
+  /** Made-up identifiers of its subjects, which the vault exchanges for tokens when the site is set up. */
+  identifiers?: TokeniseRequest['items'];
+  /** Takes the tokens, in the order of `identifiers`. */
+  nameSubjects?(tokens: readonly string[]): void;
   propose(random: SeededRandom, atMs: number, startMs: number): Proposal[];
 }

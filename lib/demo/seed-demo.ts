@@ -12,11 +12,14 @@ import { getPool } from '@/lib/server/database/pool';
 import { publishPolicy } from '@/lib/server/policies/publish-policy';
 import { newId } from '@/lib/server/random';
 import { ingestRecords } from '@/lib/server/records/ingest';
+import { ADMISSION } from './admission';
 import { DAY_MS, HISTORY_DAYS } from './day-ms';
 import { decisionBodyOf } from './decision-body';
 import { endDemoDevices, registerDemoDevices } from './demo-passkeys';
 import { callerOf, type HistoryStage } from './history-stage';
 import { planPastDrills } from './play-drills';
+import { planVault } from './plan-vault';
+import { playAdmission } from './play-admission';
 import { playEscalation } from './play-escalation';
 import type { Proposal, Scenario } from './proposal';
 import { readEvaluation } from './read-evaluation';
@@ -166,8 +169,12 @@ async function playHistory(
   days: number,
   onRecord: () => void,
 ): Promise<void> {
-  const fromMs = (await historyEndsAt(site.scenario.tenant)) ?? endMs - days * DAY_MS;
+  const lastMs = await historyEndsAt(site.scenario.tenant);
+  const fromMs = Math.max(lastMs ?? 0, endMs - days * DAY_MS);
   const stage = createStage(site, waiting, endMs, onRecord);
+  // The admission was in the summer: it can only be played before anything else, on a console that runs after it.
+  if (site.scenario.tenant === 'st-brigid' && lastMs === null && (ADMISSION.at(-1)?.atMs ?? 0) < fromMs)
+    planVault(stage, await playAdmission(stage));
   planChanges(stage, fromMs);
   planProposals(stage, fromMs + 1);
   planPastDrills(stage, fromMs);

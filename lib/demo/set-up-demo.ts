@@ -6,6 +6,7 @@ import { createPerson } from '@/lib/server/identity/create-person';
 import { createTenant } from '@/lib/server/identity/create-tenant';
 import { publishPolicy } from '@/lib/server/policies/publish-policy';
 import { registerProducer } from '@/lib/server/producers/register-producer';
+import { tokenise } from '@/lib/server/vault/tokenise';
 import { DEMO_CAST, DEMO_TENANTS } from './cast';
 import { DAY_MS } from './day-ms';
 import { type DemoKey, openDemoKeys } from './demo-keys';
@@ -71,12 +72,27 @@ async function findPeople(tenant: string): Promise<DemoSite['people']> {
   );
 }
 
+/** The vault gives the same tokens on every start. */
+async function nameSubjects(scenario: Scenario, keys: DemoSite['keys'], atMs: number): Promise<void> {
+  const key = keys.get(scenario.gateway);
+  if (!scenario.identifiers || !scenario.nameSubjects || !key) return;
+  const caller = {
+    producerId: scenario.gateway,
+    tenant: scenario.tenant,
+    kind: 'gateway',
+    keyid: key.keyid,
+    publicKey: key.publicKey,
+  };
+  const { tokens } = await tokenise(caller, { items: scenario.identifiers }, { nowMs: atMs });
+  scenario.nameSubjects(tokens);
+}
+
 /**
  * Makes one scenario's tenant, people, producers and policies, as of when its history begins. What is there already
  * stays as it is, so an interrupted set-up goes on where it stopped.
  */
 export async function setUpSite(scenario: Scenario, startMs: number): Promise<DemoSite> {
-  const beginMs = startMs - 91 * DAY_MS;
+  const beginMs = Math.min(startMs - 91 * DAY_MS, scenario.since ?? startMs);
   const tenant = DEMO_TENANTS.find((item) => item.id === scenario.tenant);
   if (!tenant) throw new Error(`The scenario's tenant ${scenario.tenant} is not in the cast.`);
   if (!(await exists('SELECT 1 FROM tenants WHERE id = $1', tenant.id))) {
@@ -111,5 +127,6 @@ export async function setUpSite(scenario: Scenario, startMs: number): Promise<De
       { nowMs: startMs - first.daysAgo * DAY_MS },
     );
   }
+  await nameSubjects(scenario, keys, beginMs);
   return { scenario, producers, keys, people: await findPeople(tenant.id) };
 }

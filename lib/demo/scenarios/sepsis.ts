@@ -8,10 +8,11 @@ import { createSeededRandom, type SeededRandom } from '../seeded-random';
 const DOMAIN = 'spiffe://st-brigid.example';
 const WATCH = `${DOMAIN}/agent/vitals-watch`;
 const TRIAGE = `${DOMAIN}/agent/sepsis-triage`;
+const PLANNER = `${DOMAIN}/agent/bed-planner`;
 const GATEWAY = `${DOMAIN}/gateway/ward-1`;
 const WARDS = ['2A', '3C', '4B', '5A', 'ED'] as const;
 
-/** Patients come and go in a 400-bed house; tokens are stable for a stay. */
+/** Patients come and go in a 400-bed house. Their tokens are the vault's, once `nameSubjects` has brought them. */
 const PATIENTS = (() => {
   const random = createSeededRandom(0x5e95);
   return Array.from({ length: 160 }, () => ({ token: `tok_${random.hex(32)}`, ward: random.pick(WARDS) }));
@@ -243,6 +244,7 @@ export const sepsis: Scenario = {
     { id: GATEWAY, name: 'ward-gw-1', kind: 'gateway' },
     { id: WATCH, name: 'vitals-watch', kind: 'agent' },
     { id: TRIAGE, name: 'sepsis-triage', kind: 'agent' },
+    { id: PLANNER, name: 'bed-planner', kind: 'agent' },
   ],
   policies: [
     { daysAgo: 91, document: clinicalOrders('0.65'), summary: 'First version of the ward perimeter.' },
@@ -273,5 +275,14 @@ export const sepsis: Scenario = {
     },
   ],
   dailyRate: 9,
+  // Before the summer that is asked about (lib/demo/admission.ts).
+  since: Date.parse('2026-06-01T06:00:00.000Z'),
+  identifiers: PATIENTS.map((_, at) => ({
+    type: 'mrn',
+    identifier: `MRN-${String(421_200 + at).padStart(8, '0')}`,
+  })),
+  nameSubjects: (tokens) => {
+    for (const [at, token] of tokens.entries()) if (PATIENTS[at]) PATIENTS[at].token = token;
+  },
   propose: (random, atMs, startMs) => episode(random, atMs, (startMs - atMs) / DAY_MS),
 };
