@@ -8,9 +8,8 @@ import { Button } from '@/components/ui/button';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
-import { decisionsQuery, decisionsSummaryQuery } from '@/lib/client/queries/decisions';
 import { FindSubject } from '@/components/vault/find-subject';
-import { decisionsQuery, decisionsSummaryQuery, exportPath } from '@/lib/client/queries/decisions';
+import { decisionsQuery, decisionsSummaryQuery } from '@/lib/client/queries/decisions';
 import { routes } from '@/lib/client/routes';
 import type { DecisionPage, DecisionRow, SearchSummary, SearchTotal } from '@/lib/decisions/decision-view';
 import {

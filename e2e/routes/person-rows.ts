@@ -769,7 +769,7 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 export function namesOf(organisation: Organisation): Named {
   const { tenant, pending, decision, condition, change, delegation, breakGlass, members, gateway } =
     organisation;
-  const { tenant, pending, decision, condition, change, token, request, members, gateway } = organisation;
+  const { token, request } = organisation;
   return {
     token,
     request,

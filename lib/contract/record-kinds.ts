@@ -9,9 +9,8 @@ import {
   digest,
   instant,
   type RecordKind,
-  tier,
-  type RecordKind,
   subjectToken,
+  tier,
 } from '@/lib/decisions/record-payload';
 import {
   approvalIssuedBody,
