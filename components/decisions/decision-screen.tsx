@@ -19,14 +19,17 @@ import { useDecisionVerification } from '@/lib/client/verification/use-decision-
 import type { DecisionDetail } from '@/lib/decisions/decision-detail';
 import { readRecord } from '@/lib/decisions/read-record';
 import { decisionBody } from '@/lib/decisions/record-payload';
+import { listSpans } from '@/lib/evidence/decision-spans';
 import { endingOf, tellStory } from '@/lib/evidence/decision-story';
 import { listTimeline } from '@/lib/evidence/decision-timeline';
 import { reconstruct } from '@/lib/evidence/reconstruct';
 import { DecisionHead } from './decision-head';
 import { DecisionTimeline } from './decision-timeline';
+import { InstructionFinder } from './instruction-finder';
 import { RawRecord } from './raw-record';
 import { Reconstruction } from './reconstruction';
 import './decision.css';
+import './print.css';
 
 const LineageView = dynamic(
   () => import('@/components/lineage/lineage-view').then((module) => module.LineageView),
@@ -112,6 +115,7 @@ function Decision({ detail, mayExport }: { detail: DecisionDetail; mayExport: bo
   );
 
   const href = (key: TabKey) => `${routes.decision(row.id)}?tab=${key}`;
+  const escalation = told.story.submitted.at(-1)?.body.escalation_id ?? row.escalation;
   const ending = endingOf(row.verdict, told.story);
   return (
     <div className="page decision">
@@ -179,11 +183,13 @@ function Decision({ detail, mayExport }: { detail: DecisionDetail; mayExport: bo
               groups={reconstruct({
                 producer: told.payload.producer,
                 body: told.body,
+                raw: told.payload.body,
                 story: told.story,
                 detail,
               })}
             />
             <DecisionContents detail={detail} />
+            {escalation !== null && <InstructionFinder key={escalation} escalation={escalation} />}
           </>
         ) : (
           <DecisionTimeline
@@ -191,7 +197,9 @@ function Decision({ detail, mayExport }: { detail: DecisionDetail; mayExport: bo
               { view: record, occurredAt: told.payload.occurred_at, body: told.body },
               told.story,
               detail.people,
+              detail.parents,
             )}
+            spans={listSpans(told.payload.occurred_at, record, told.story)}
           />
         ))}
     </div>

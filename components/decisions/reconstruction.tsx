@@ -1,19 +1,31 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { EvidenceMark } from '@/components/ui/evidence-mark';
 import { Fingerprint } from '@/components/ui/fingerprint';
 import { Id } from '@/components/ui/id';
 import { MarkedText } from '@/components/ui/marked-text';
-import { countMarks, type EvidenceGroup, type EvidenceValue } from '@/lib/evidence/evidence-value';
+import {
+  countMarks,
+  type EvidenceGroup,
+  type EvidenceValue,
+  type VersionRef,
+} from '@/lib/evidence/evidence-value';
 import { ValueParts } from './value-parts';
+import { VersionDialog } from './version-dialog';
 
 const ROW_CLASS = { attested: 'attested', rehashed: 're', inferred: 'inferred', missing: 'missing' } as const;
 
-/** The eight groups with who vouches for each value, and the count of each mark above them. */
+/** The groups with who vouches for each value and why, the count of each mark above them, and the texts as of then. */
 export function Reconstruction({ groups }: { groups: readonly EvidenceGroup[] }) {
+  const [explained, setExplained] = useState(false);
+  const [opened, setOpened] = useState<VersionRef | null>(null);
   const counts = countMarks(groups);
   const total = counts.attested + counts.rehashed + counts.inferred + counts.missing;
   const columns = [groups.slice(0, 4), groups.slice(4)];
   return (
-    <>
+    <div className={explained ? 'rec explained' : 'rec'}>
       <div className="evsum">
         <span>
           <b className="num">{total}</b> values
@@ -32,6 +44,14 @@ export function Reconstruction({ groups }: { groups: readonly EvidenceGroup[] })
           ))}
         </div>
       </div>
+      <div className="recdo">
+        <Button small aria-pressed={explained} onClick={() => setExplained(!explained)}>
+          {explained ? 'Hide why and whence' : 'Show why and whence'}
+        </Button>
+        <Button small icon="download" onClick={() => globalThis.print()}>
+          Print or save as PDF
+        </Button>
+      </div>
       <div className="groups">
         {columns.map((column) => (
           <div key={column[0]?.key}>
@@ -44,7 +64,7 @@ export function Reconstruction({ groups }: { groups: readonly EvidenceGroup[] })
                 <dl>
                   {group.values.map((value, at) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: a label may stand twice in a group
-                    <Value key={at} value={value} />
+                    <Value key={at} value={value} onOpen={setOpened} />
                   ))}
                 </dl>
               </section>
@@ -52,11 +72,13 @@ export function Reconstruction({ groups }: { groups: readonly EvidenceGroup[] })
           </div>
         ))}
       </div>
-    </>
+      {opened !== null && <VersionDialog version={opened} onClose={() => setOpened(null)} />}
+    </div>
   );
 }
 
-function Value({ value }: { value: EvidenceValue }) {
+function Value({ value, onOpen }: { value: EvidenceValue; onOpen: (version: VersionRef) => void }) {
+  const { version, source } = value;
   return (
     <div className={`fr ${ROW_CLASS[value.evidence]}`}>
       <dt title={value.label}>
@@ -64,6 +86,19 @@ function Value({ value }: { value: EvidenceValue }) {
       </dt>
       <dd>
         <ValueParts parts={value.parts} />
+        {version && (
+          <>
+            {' '}
+            <button
+              type="button"
+              className="link asof-open"
+              aria-label={`${version.name} ${version.version} as of then`}
+              onClick={() => onOpen(version)}
+            >
+              as of then
+            </button>
+          </>
+        )}
         {value.mismatch && (
           <span className="fr-bad">
             <b>INVALID</b>: the record names <Fingerprint digest={value.mismatch.expected} />{' '}
@@ -71,8 +106,18 @@ function Value({ value }: { value: EvidenceValue }) {
             <Fingerprint digest={value.mismatch.computed} /> <Id value={value.mismatch.computed} />
           </span>
         )}
+        <small className="fr-why">
+          {value.why}
+          {source && (
+            <>
+              {' '}
+              {source.kind} record {source.position.toLocaleString('en')} of{' '}
+              <Id value={source.stream} whole />, {source.field}.
+            </>
+          )}
+        </small>
       </dd>
-      <dd className="fr-ev">
+      <dd className="fr-ev" title={value.why}>
         <EvidenceMark evidence={value.evidence} />
       </dd>
     </div>

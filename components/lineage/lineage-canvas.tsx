@@ -1,142 +1,113 @@
 'use client';
 
-import dagre from '@dagrejs/dagre';
 import {
   Controls,
   type Edge,
-  Handle,
+  MiniMap,
   type Node,
-  type NodeProps,
-  Position,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
-import { useEffect, useMemo } from 'react';
-import { Icon } from '@/components/ui/icon';
-import { MarkedText } from '@/components/ui/marked-text';
+import { useEffect, useMemo, useRef } from 'react';
+import { formatInstant, type Zone } from '@/components/ui/format-time';
+import { useZone } from '@/components/ui/time-context';
+import type { LaidOut } from '@/lib/client/lineage/use-layout';
 import { causeOf, effectOf } from '@/lib/lineage/edge-direction';
-import { columnsOf, type LineageGraph, unseen } from '@/lib/lineage/lineage-graph';
-import { COUNT_LIMIT, formatCount, type LineageNode } from '@/lib/lineage/lineage-view';
-import { shortLabel } from './lineage-list';
+import { type LayoutColumn, NODE_HEIGHT, NODE_WIDTH } from '@/lib/lineage/layout-graph';
+import { unseen } from '@/lib/lineage/lineage-graph';
+import { type DrawnNode, LineageBlock, LineageColumn, LineageNode } from './lineage-node';
 import { NODE_WORDS } from './node-words';
 import '@xyflow/react/dist/base.css';
 
-const WIDTH = 216;
-const HEIGHT = 48;
+/** Below this zoom the names of single things cannot be read: shapes, icons and the heads of blocks remain. */
+const FAR = 0.5;
+/** Whole graphs that fit at this zoom are shown whole; larger ones open around their centre. */
+const READABLE = 0.55;
+const OPENING = 0.8;
+/** From here on only what is in view is kept in the page. */
+const MANY = 120;
 
-type NodeData = {
-  node: LineageNode;
-  isCenter: boolean;
-  /** Neighbours not shown yet, and on which side of the node that is told. */
-  hidden: number;
-  side: 'left' | 'right';
-  atLeast: boolean;
-  onExpand: (id: string) => void;
-};
-type FlowNode = Node<NodeData, 'lineage'>;
+const TYPES = { lineage: LineageNode, block: LineageBlock, column: LineageColumn };
 
-/** Causes on the left, effects on the right; dagre places them. */
-function layOut(graph: LineageGraph): Map<string, { x: number; y: number }> {
-  const layout = new dagre.graphlib.Graph();
-  layout.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 96, marginx: 16, marginy: 16 });
-  layout.setDefaultEdgeLabel(() => ({}));
-  for (const id of graph.nodes.keys()) layout.setNode(id, { width: WIDTH, height: HEIGHT });
-  for (const edge of graph.edges.values()) layout.setEdge(causeOf(edge), effectOf(edge));
-  dagre.layout(layout);
-  return new Map(
-    [...graph.nodes.keys()].map((id) => {
-      const { x, y } = layout.node(id);
-      return [id, { x: x - WIDTH / 2, y: y - HEIGHT / 2 }];
-    }),
-  );
-}
-
-function Drawn({ data, selected }: NodeProps<FlowNode>) {
-  const { node, isCenter, hidden, side, atLeast, onExpand } = data;
-  const { word, icon } = NODE_WORDS[node.kind];
-  const hiddenWords = atLeast ? formatCount(COUNT_LIMIT) : `+${formatCount(hidden)}`;
-  return (
-    <div
-      className={`ln ${isCenter ? 'me' : ''} ${selected ? 'sel' : ''} ${node.kind === 'escalation' ? 'esc' : ''}`}
-    >
-      <Handle type="target" position={Position.Left} isConnectable={false} />
-      <Icon name={icon} />
-      <span className="ln-w">
-        <small>
-          {word}
-          {node.note !== null && (
-            <>
-              , <MarkedText text={node.note} />
-            </>
-          )}
-        </small>
-        <b title={node.label}>
-          <MarkedText text={shortLabel(node.label)} />
-        </b>
-      </span>
-      {hidden > 0 && (
-        <button
-          type="button"
-          className={`ln-cnt nodrag ${side}`}
-          tabIndex={-1}
-          title="not shown yet"
-          aria-label={`${hiddenWords} not shown yet: show more`}
-          onClick={(event) => {
-            event.stopPropagation();
-            onExpand(node.id);
-          }}
-        >
-          {hiddenWords}
-        </button>
-      )}
-      <Handle type="source" position={Position.Right} isConnectable={false} />
-    </div>
-  );
-}
-
-const TYPES = { lineage: Drawn };
-
-function Canvas({
-  graph,
-  selected,
-  onSelect,
-  onOpen,
-  onExpand,
-}: {
-  graph: LineageGraph;
+interface Props {
+  drawn: LaidOut;
   selected: string;
+  /** The node that must stay where it is on the screen when the drawing changes. */
+  anchor: string;
   onSelect: (id: string) => void;
   onOpen: (id: string) => void;
   onExpand: (id: string) => void;
-}) {
+}
+
+function columnTitle({ at, n }: LayoutColumn, zone: Zone): string {
+  const count = n.toLocaleString('en');
+  if (at === 0) return n === 1 ? 'this' : `this, and ${(n - 1).toLocaleString('en')} more`;
+  if (typeof at === 'number') {
+    const hops = Math.abs(at) === 1 ? '' : `, ${Math.abs(at)} hops`;
+    return `${at < 0 ? 'used' : 'led to'}${hops}: ${count}`;
+  }
+  return at === null
+    ? `without a time: ${count}`
+    : `from ${formatInstant(Date.parse(at), zone, 'second')}: ${count}`;
+}
+
+function Canvas({ drawn, selected, anchor, onSelect, onOpen, onExpand }: Props) {
+  const { graph, layout } = drawn;
+  const zone = useZone();
   const flow = useReactFlow();
-  const places = useMemo(() => layOut(graph), [graph]);
-  const columns = useMemo(() => columnsOf(graph), [graph]);
-  const nodes: FlowNode[] = useMemo(
-    () =>
-      [...graph.nodes.values()].map((node) => {
-        const used = unseen(graph, node.id, 'used');
-        const led = unseen(graph, node.id, 'led');
-        return {
-          id: node.id,
-          type: 'lineage',
-          position: places.get(node.id) ?? { x: 0, y: 0 },
-          selected: node.id === selected,
-          ariaLabel: `${NODE_WORDS[node.kind].word} ${node.label}`,
-          width: WIDTH,
-          height: HEIGHT,
-          data: {
-            node,
-            isCenter: node.id === graph.center,
-            hidden: used.n + led.n,
-            side: (columns.get(node.id) ?? 0) < 0 ? 'left' : 'right',
-            atLeast: used.atLeast || led.atLeast,
-            onExpand,
-          },
-        };
-      }),
-    [graph, places, columns, selected, onExpand],
+  const isFar = useStore(({ transform }) => transform[2] < FAR);
+  const fixed: Node[] = useMemo(
+    () => [
+      ...layout.columns.map((column, at) => ({
+        id: `column ${at}`,
+        type: 'column' as const,
+        position: { x: column.x, y: column.y },
+        width: column.width,
+        height: 20,
+        data: { title: columnTitle(column, zone) },
+        selectable: false,
+      })),
+      ...layout.blocks.map(({ kind, n, x, y, width }, at) => ({
+        id: `block ${at}`,
+        type: 'block' as const,
+        position: { x, y },
+        width,
+        height: 20,
+        data: { kind, n },
+        selectable: false,
+      })),
+    ],
+    [layout, zone],
+  );
+  const things: DrawnNode[] = useMemo(() => {
+    const center = layout.places.get(graph.center)?.x ?? 0;
+    return [...graph.nodes.values()].map((node) => {
+      const used = unseen(graph, node.id, 'used');
+      const led = unseen(graph, node.id, 'led');
+      const position = layout.places.get(node.id) ?? { x: 0, y: 0 };
+      return {
+        id: node.id,
+        type: 'lineage',
+        position,
+        width: NODE_WIDTH,
+        height: NODE_HEIGHT,
+        ariaLabel: `${NODE_WORDS[node.kind].word} ${node.label}`,
+        data: {
+          node,
+          isCenter: node.id === graph.center,
+          hidden: used.n + led.n,
+          side: position.x < center ? 'left' : 'right',
+          atLeast: used.atLeast || led.atLeast,
+          onExpand,
+        },
+      };
+    });
+  }, [graph, layout, onExpand]);
+  const nodes = useMemo(
+    () => [...fixed, ...things.map((node) => (node.id === selected ? { ...node, selected: true } : node))],
+    [fixed, things, selected],
   );
   const edges: Edge[] = useMemo(
     () =>
@@ -151,42 +122,69 @@ function Canvas({
     [graph, selected],
   );
 
-  const size = graph.nodes.size;
+  // What the reader looks at stays where it is: only the first drawing chooses the view.
+  const before = useRef<{ center: string; places: LaidOut['layout']['places'] } | null>(null);
   useEffect(() => {
-    if (size === 0) return;
-    const frame = requestAnimationFrame(
-      () => void flow.fitView({ padding: 0.14, maxZoom: 1, minZoom: 0.25 }),
-    );
+    const last = before.current;
+    before.current = { center: graph.center, places: layout.places };
+    const place = layout.places.get(anchor) ?? layout.places.get(graph.center);
+    const was = last?.places.get(anchor) ?? last?.places.get(graph.center);
+    if (last?.center === graph.center && place && was) {
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x - (place.x - was.x) * zoom, y: y - (place.y - was.y) * zoom, zoom });
+      return;
+    }
+    const frame = requestAnimationFrame(async () => {
+      await flow.fitView({ padding: 0.08, maxZoom: 1, minZoom: 0.05 });
+      if (flow.getZoom() >= READABLE) return;
+      const center = layout.places.get(graph.center);
+      if (center)
+        await flow.setCenter(center.x + NODE_WIDTH / 2, center.y + NODE_HEIGHT / 2, { zoom: OPENING });
+    });
     return () => cancelAnimationFrame(frame);
-  }, [flow, size]);
+  }, [flow, graph.center, layout, anchor]);
 
   return (
     <ReactFlow
+      className={isFar ? 'far' : undefined}
       nodes={nodes}
       edges={edges}
       nodeTypes={TYPES}
       nodesDraggable={false}
       nodesConnectable={false}
+      nodesFocusable={false}
       elementsSelectable
-      onlyRenderVisibleElements={size > 150}
-      minZoom={0.1}
+      onlyRenderVisibleElements={graph.nodes.size > MANY}
+      minZoom={0.05}
       maxZoom={1.5}
       preventScrolling={false}
       zoomOnScroll={false}
+      zoomActivationKeyCode="Control"
       panOnScroll={false}
-      onNodeClick={(_, node) => onSelect(node.id)}
-      onNodeDoubleClick={(_, node) => onOpen(node.id)}
+      onNodeClick={(_, node) => node.type === 'lineage' && onSelect(node.id)}
+      onNodeDoubleClick={(_, node) => node.type === 'lineage' && onOpen(node.id)}
       proOptions={{ hideAttribution: true }}
-      fitView
-      fitViewOptions={{ padding: 0.14, maxZoom: 1 }}
     >
       <Controls showInteractive={false} position="top-right" orientation="horizontal" />
+      {graph.nodes.size > 12 && (
+        <MiniMap
+          pannable
+          zoomable
+          position="bottom-right"
+          ariaLabel="Overview of what is drawn"
+          nodeClassName={(node) =>
+            node.type === 'lineage'
+              ? `mm ${NODE_WORDS[(node as DrawnNode).data.node.kind].family}`
+              : 'mm none'
+          }
+        />
+      )}
     </ReactFlow>
   );
 }
 
-/** The loaded lineage as a drawing: causes left, effects right. The list beside it is the same for the keyboard. */
-export function LineageCanvas(props: Parameters<typeof Canvas>[0]) {
+/** The loaded lineage as a drawing: causes left, effects right, or by time. The list beside it is the same for the keyboard. */
+export function LineageCanvas(props: Props) {
   return (
     <ReactFlowProvider>
       <Canvas {...props} />

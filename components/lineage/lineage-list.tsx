@@ -1,27 +1,30 @@
 'use client';
 
 import { type KeyboardEvent, useRef } from 'react';
-import { elide } from '@/components/ui/elide';
 import { Icon } from '@/components/ui/icon';
 import { MarkedText } from '@/components/ui/marked-text';
 import { COUNT_LIMIT, formatCount } from '@/lib/lineage/lineage-view';
 import type { ListRow } from '@/lib/lineage/list-rows';
 import { NODE_WORDS } from './node-words';
-
-/** A digest or an id keeps its ends; any other label stands whole. */
-export function shortLabel(label: string): string {
-  if (!/^(?:[a-z0-9-]+:[0-9a-f]{32,}|[a-z]{2,5}_[0-9a-f-]{30,})$/.test(label)) return label;
-  const { head, hidden, tail } = elide(label, 4);
-  return hidden === '' ? head : `${head}…${tail}`;
-}
+import { shortLabel } from './short-label';
 
 /** What is not shown yet below a row, or how much else rests on it. */
-function Count({ row }: { row: ListRow }) {
+function Count({ row, onMore }: { row: ListRow; onMore: (row: ListRow) => void }) {
   if (row.more.n > 0) {
+    const words = row.more.atLeast ? formatCount(COUNT_LIMIT) : formatCount(row.more.n);
     return (
-      <span className="nn num" title={`${formatCount(row.more.n)} not shown yet`}>
-        +{row.more.atLeast ? formatCount(COUNT_LIMIT) : formatCount(row.more.n)}
-      </span>
+      <button
+        type="button"
+        className="nn num"
+        tabIndex={-1}
+        aria-label={`${words} not shown yet: show more`}
+        onClick={(event) => {
+          event.stopPropagation();
+          onMore(row);
+        }}
+      >
+        +{words}
+      </button>
     );
   }
   const touched = row.side === 'used' && row.node.led > 1;
@@ -32,13 +35,24 @@ function Count({ row }: { row: ListRow }) {
   );
 }
 
-/** Arrow keys walk, right opens, left closes or goes up, Enter goes to the node. WAI-ARIA tree. */
+/** The row as a screen reader says it. */
+function nameOf(row: ListRow): string {
+  const { node, side, more } = row;
+  const { word } = NODE_WORDS[node.kind];
+  const how = side === null ? 'the centre' : side === 'used' ? 'used' : 'led to';
+  const rest =
+    more.n > 0 ? `, ${more.atLeast ? formatCount(COUNT_LIMIT) : formatCount(more.n)} not shown yet` : '';
+  return `${how}: ${word} ${node.label}${node.note === null ? '' : `, ${node.note}`}${rest}`;
+}
+
+/** Arrow keys walk, right opens, left closes or goes up, plus reads more, Enter goes to the node. WAI-ARIA tree. */
 export function LineageList({
   rows,
   selected,
   loading,
   onSelect,
   onToggle,
+  onMore,
   onOpen,
 }: {
   rows: readonly ListRow[];
@@ -47,6 +61,7 @@ export function LineageList({
   loading: string | null;
   onSelect: (row: ListRow) => void;
   onToggle: (row: ListRow, open: boolean) => void;
+  onMore: (row: ListRow) => void;
   onOpen: (row: ListRow) => void;
 }) {
   const tree = useRef<HTMLDivElement>(null);
@@ -79,6 +94,8 @@ export function LineageList({
           return () => (row.isOpen ? focus(rows[at + 1]) : row.canOpen && onToggle(row, true));
         case 'ArrowLeft':
           return () => (row.isOpen ? onToggle(row, false) : focus(up));
+        case '+':
+          return () => row.more.n > 0 && onMore(row);
         case 'Enter':
           return () => onOpen(row);
         case ' ':
@@ -99,6 +116,7 @@ export function LineageList({
             key={row.key}
             data-key={row.key}
             role="treeitem"
+            aria-label={nameOf(row)}
             aria-level={row.level}
             aria-expanded={row.canOpen ? row.isOpen : undefined}
             aria-selected={row.key === selected}
@@ -147,7 +165,7 @@ export function LineageList({
               {row.side === 'used' ? 'used, ' : row.side === 'led' ? 'led to, ' : ''}
               {word}
             </span>
-            <Count row={row} />
+            <Count row={row} onMore={onMore} />
           </div>
         );
       })}

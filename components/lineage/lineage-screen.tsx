@@ -5,13 +5,21 @@ import { type FormEvent, useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Id } from '@/components/ui/id';
 import { StateBox } from '@/components/ui/state-box';
+import { Tabs } from '@/components/ui/tabs';
 import { TextInput } from '@/components/ui/text-input';
 import { routes } from '@/lib/client/routes';
+import { LineageTouched } from './lineage-touched';
 import { LineageView } from './lineage-view';
+import { LineageWay } from './lineage-way';
+import './lineage.css';
 
-/** `/lineage?node=…`: where something came from and what it led to. */
+const VIEWS = ['around', 'touched', 'way'] as const;
+
+/** `/lineage?node=…&view=…&to=…`: where something came from, what it led to, and the way between two things. */
 export function LineageScreen() {
-  const node = useSearchParams().get('node') ?? '';
+  const params = useSearchParams();
+  const node = params.get('node') ?? '';
+  const view = VIEWS.find((each) => each === params.get('view')) ?? 'around';
   return (
     <div className="page linpage">
       <div className="dhead">
@@ -31,7 +39,26 @@ export function LineageScreen() {
           a model, an index, or a thing in another system. Every decision has its lineage under its own tab.
         </StateBox>
       ) : (
-        <LineageView key={node} node={node} />
+        <>
+          <Tabs
+            label="Lineage"
+            current={view}
+            tabs={[
+              { key: 'around', label: 'Around it', href: routes.lineage(node) },
+              { key: 'touched', label: 'What it touched', href: routes.lineage(node, { view: 'touched' }) },
+              { key: 'way', label: 'Way to another', href: routes.lineage(node, { view: 'way' }) },
+            ]}
+          />
+          {view === 'touched' && <LineageTouched key={node} node={node} />}
+          {view === 'way' && (
+            <LineageWay
+              node={node}
+              to={params.get('to') ?? ''}
+              way={params.get('way') === 'any' ? 'any' : 'causal'}
+            />
+          )}
+          {view === 'around' && <LineageView key={node} node={node} />}
+        </>
       )}
     </div>
   );

@@ -4,25 +4,25 @@ import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { nodeHref } from '@/components/decisions/value-parts';
-import { Button, buttonClass } from '@/components/ui/button';
-import { Icon } from '@/components/ui/icon';
-import { Id } from '@/components/ui/id';
+import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { LiveRegion } from '@/components/ui/live-region';
-import { MarkedText } from '@/components/ui/marked-text';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
-import { Time } from '@/components/ui/time';
 import { RequestError } from '@/lib/client/fetch-json';
-import { routes } from '@/lib/client/routes';
-import { formatCount, type LineageNode } from '@/lib/lineage/lineage-view';
-import { listRows } from '@/lib/lineage/list-rows';
-import { LineageList, shortLabel } from './lineage-list';
-import { NODE_WORDS } from './node-words';
+import { useLayout } from '@/lib/client/lineage/use-layout';
+import { describeGraph, filterGraph, NO_FILTER } from '@/lib/lineage/filter-graph';
+import type { LayoutMode } from '@/lib/lineage/layout-graph';
+import { type LineageGraph, unseen } from '@/lib/lineage/lineage-graph';
+import { formatCount, MAX_SHOWN } from '@/lib/lineage/lineage-view';
+import { type ListRow, listRows } from '@/lib/lineage/list-rows';
+import { LineageExport } from './lineage-export';
+import { LineageFilter } from './lineage-filter';
+import { LineageList } from './lineage-list';
+import { SelectedNode } from './selected-node';
 import { useLineage } from './use-lineage';
 import './lineage.css';
-import Link from 'next/link';
 
 const LineageCanvas = dynamic(() => import('./lineage-canvas').then((module) => module.LineageCanvas), {
   ssr: false,
@@ -31,19 +31,10 @@ const LineageCanvas = dynamic(() => import('./lineage-canvas').then((module) => 
 
 /** The lineage around one node, drawn and as a list; nothing beyond one hop is loaded until it is asked for. */
 export function LineageView({ node, embedded = false }: { node: string; embedded?: boolean }) {
-  const router = useRouter();
-  const { first, graph, expand, loading, failed } = useLineage(node);
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set([node]));
-  const [selectedKey, setSelectedKey] = useState(node);
-  const rows = useMemo(() => (graph ? listRows(graph, open) : []), [graph, open]);
-  const row = rows.find(({ key }) => key === selectedKey) ?? rows[0];
-  const select = useCallback(
-    (id: string) => setSelectedKey((was) => rows.find((each) => each.node.id === id)?.key ?? was),
-    [rows],
-  );
-
+  const lineage = useLineage(node);
+  const { first, graph } = lineage;
   if (first.isPending) return <Skeleton lines={12} label="Reading the lineage" />;
-  if (first.isError || !graph || !row) {
+  if (first.isError || !graph) {
     const unknown = first.error instanceof RequestError && first.error.status === 404;
     return (
       <StateBox
@@ -61,12 +52,54 @@ export function LineageView({ node, embedded = false }: { node: string; embedded
       </StateBox>
     );
   }
-  const go = (id: string) => router.push(nodeHref(id));
-  const center = graph.nodes.get(graph.center);
+  return <Loaded key={node} graph={graph} lineage={lineage} embedded={embedded} />;
+}
+
+function Loaded({
+  graph,
+  lineage,
+  embedded,
+}: {
+  graph: LineageGraph;
+  lineage: ReturnType<typeof useLineage>;
+  embedded: boolean;
+}) {
+  const router = useRouter();
+  const { expand, collapse, expanded, loading, failed, isFull } = lineage;
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set([graph.center]));
+  const [selectedKey, setSelectedKey] = useState(graph.center);
+  const [anchor, setAnchor] = useState(graph.center);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [mode, setMode] = useState<LayoutMode>('cause');
+  const loaded = useMemo(() => describeGraph(graph), [graph]);
+  const shown = useMemo(() => filterGraph(graph, filter), [graph, filter]);
+  const { drawn, failed: layoutFailed } = useLayout(shown, mode);
+  const rows = useMemo(() => listRows(shown, open), [shown, open]);
+  const row = (rows.find(({ key }) => key === selectedKey) ?? rows[0]) as ListRow;
+  const select = useCallback(
+    (id: string) => setSelectedKey((was) => rows.find((each) => each.node.id === id)?.key ?? was),
+    [rows],
+  );
+  const more = useCallback(
+    (id: string) => {
+      setAnchor(id);
+      void expand(id);
+    },
+    [expand],
+  );
+  const go = useCallback((id: string) => router.push(nodeHref(id)), [router]);
+  const center = shown.nodes.get(shown.center);
+  const hidden = graph.nodes.size - shown.nodes.size;
+  const unseenOf = (id: string) => unseen(graph, id, 'used').n + unseen(graph, id, 'led').n;
   return (
     <>
       <p className="t2 lsum">
-        <span className="num">{graph.nodes.size}</span> shown
+        <span className="num">{shown.nodes.size.toLocaleString('en')}</span> shown
+        {hidden > 0 && (
+          <>
+            , <span className="num">{hidden.toLocaleString('en')}</span> loaded and filtered out
+          </>
+        )}
         {center && (
           <>
             ; this rests on <span className="num">{formatCount(center.used)}</span> and led to{' '}
@@ -74,17 +107,34 @@ export function LineageView({ node, embedded = false }: { node: string; embedded
           </>
         )}
         ; nothing beyond what you open is loaded
+        {isFull && `; no more than ${MAX_SHOWN.toLocaleString('en')} are drawn: collapse something first`}
       </p>
+      <LineageFilter
+        kinds={loaded.kinds}
+        agents={loaded.agents}
+        filter={filter}
+        onFilter={setFilter}
+        mode={mode}
+        onMode={setMode}
+      />
       <div className={embedded ? 'lgrid embedded' : 'lgrid'}>
         <section className="panel canvas" aria-label="Lineage, drawn">
           <div className="lflow">
-            <LineageCanvas
-              graph={graph}
-              selected={row.node.id}
-              onSelect={select}
-              onOpen={go}
-              onExpand={expand}
-            />
+            {drawn !== null && (
+              <LineageCanvas
+                drawn={drawn}
+                selected={row.node.id}
+                anchor={anchor}
+                onSelect={select}
+                onOpen={go}
+                onExpand={more}
+              />
+            )}
+            {layoutFailed && (
+              <StateBox kind="failing" title="The drawing could not be laid out">
+                The list beside it shows the same.
+              </StateBox>
+            )}
           </div>
           <div className="hintbar">
             <span>
@@ -92,6 +142,9 @@ export function LineageView({ node, embedded = false }: { node: string; embedded
             </span>
             <span>
               <Kbd>→</Kbd> open
+            </span>
+            <span>
+              <Kbd>+</Kbd> more
             </span>
             <span>
               <Kbd>Enter</Kbd> go there
@@ -107,8 +160,9 @@ export function LineageView({ node, embedded = false }: { node: string; embedded
               loading={loading}
               onSelect={(next) => setSelectedKey(next.key)}
               onOpen={(next) => go(next.node.id)}
+              onMore={(next) => more(next.node.id)}
               onToggle={(next, isOpen) => {
-                if (isOpen && next.more.n > 0) void expand(next.node.id);
+                if (isOpen && next.more.n > 0 && !expanded.has(next.node.id)) more(next.node.id);
                 setOpen((was) => {
                   const now = new Set(was);
                   if (isOpen) now.add(next.key);
@@ -123,57 +177,18 @@ export function LineageView({ node, embedded = false }: { node: string; embedded
               Its neighbours were not read; what is drawn is still right.
             </StateBox>
           )}
-          <Selected node={row.node} isCenter={row.node.id === graph.center} />
+          <SelectedNode
+            node={row.node}
+            center={graph.center}
+            isExpanded={expanded.has(row.node.id)}
+            canExpand={!isFull && unseenOf(row.node.id) > 0}
+            onExpand={() => more(row.node.id)}
+            onCollapse={() => collapse(row.node.id)}
+          />
+          <LineageExport graph={shown} />
         </div>
       </div>
       <LiveRegion>{loading === null ? '' : 'Reading more'}</LiveRegion>
     </>
-  );
-}
-
-function Selected({ node, isCenter }: { node: LineageNode; isCenter: boolean }) {
-  const { word, icon } = NODE_WORDS[node.kind];
-  return (
-    <section className="panel selbox" aria-label="Chosen node">
-      <div className="subhead">
-        <Icon name={icon} />
-        <b>
-          <MarkedText text={shortLabel(node.label)} />
-        </b>
-        <span className="end lab">{word}</span>
-      </div>
-      <p>
-        <Id value={node.id} keep={8} copy />
-      </p>
-      {node.at !== null && (
-        <p className="t2">
-          <Time at={node.at} />
-        </p>
-      )}
-      <p className="t2">
-        Rests on {formatCount(node.used)}, led to {formatCount(node.led)}.
-      </p>
-      <div className="btns">
-        {!isCenter && (
-          <Link
-            className={buttonClass({ variant: 'primary', small: true })}
-            href={routes.lineage(node.id)}
-            prefetch={false}
-          >
-            What else did this touch?
-          </Link>
-        )}
-        {node.kind === 'decision' && (
-          <Link className={buttonClass({ small: true })} href={routes.decision(node.id)} prefetch={false}>
-            Open the decision
-          </Link>
-        )}
-        {node.kind === 'escalation' && (
-          <Link className={buttonClass({ small: true })} href={routes.escalation(node.id)} prefetch={false}>
-            Open the escalation
-          </Link>
-        )}
-      </div>
-    </section>
   );
 }

@@ -52,6 +52,8 @@ const PARAMETERS: Record<string, Record<string, string>> = {
     limit: '10',
   },
   'api/v1/lineage/path': { from: bank.decision, to: bank.decision, way: 'any' },
+  'api/v1/versions': { kind: 'prompt', name: 'transfer' },
+  'api/v1/versions/content': { digest: 'sha-256:none' },
   'api/v1/lineage/export': { node: bank.decision, format: 'prov' },
   'api/v1/insights': { days: '30', agent: 'payments-agent', source: 'gateway', control: 'threshold' },
   'api/v1/changes': { before: '' },

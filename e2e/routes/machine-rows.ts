@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { utf8 } from '@/lib/core/bytes';
 import { signRequest } from '@/lib/core/http-signature';
 import type { ErrorCode } from '@/lib/server/errors';
@@ -108,6 +108,17 @@ export const MACHINE_ROWS: readonly MachineRow[] = [
     path: () => '/api/v1/vault/tokens',
     body: () => ({ items: [{ type: 'mrn', identifier: `MRN-${randomBytes(6).toString('hex')}` }] }),
     pipeline: 200,
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/versions',
+    path: () => '/api/v1/versions',
+    body: () => {
+      const content = randomBytes(8).toString('hex');
+      const digest = `sha-256:${createHash('sha256').update(content).digest('hex')}`;
+      return { kind: 'prompt', name: 'transfer', version: '7', media_type: 'text/plain', digest, content };
+    },
+    pipeline: 201,
   },
 ];
 

@@ -325,6 +325,25 @@ export const PERSON_ROWS: readonly PersonRow[] = [
   },
   {
     method: 'GET',
+    route: 'api/v1/versions',
+    path: () => '/api/v1/versions?kind=prompt&name=transfer',
+    own: readers,
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/versions/content',
+    path: () => `/api/v1/versions/content?digest=${DIGEST}`,
+    own: {
+      reviewer: 'not_found',
+      senior_reviewer: 'not_found',
+      compliance: 'not_found',
+      data_protection: 'not_found',
+      auditor: 'not_found',
+    },
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
     route: 'api/v1/insights',
     path: () => '/api/v1/insights?days=30',
     own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },

@@ -5,7 +5,8 @@ export const routes = {
   escalation: (escalationId: string) => `/queue/${encodeURIComponent(escalationId)}`,
   decisions: (query?: string) => (query ? `/decisions?q=${encodeURIComponent(query)}` : '/decisions'),
   decision: (decisionId: string) => `/decisions/${encodeURIComponent(decisionId)}`,
-  lineage: (node?: string) => (node ? `/lineage?node=${encodeURIComponent(node)}` : '/lineage'),
+  lineage: (node?: string, more: { view?: 'touched' | 'way'; to?: string; way?: 'causal' | 'any' } = {}) =>
+    node ? `/lineage?${new URLSearchParams({ node, ...more })}` : '/lineage',
   changes: () => '/changes',
   integrity: () => '/integrity',
   insights: () => '/insights',

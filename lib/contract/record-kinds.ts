@@ -25,6 +25,7 @@ import {
   payloadReadBody,
   reviewBody,
 } from '@/lib/escalations/record-bodies';
+import { versionKind } from '@/lib/producers/version-request';
 import { retentionKind } from '@/lib/retention/schedule';
 import { requestKind } from '@/lib/vault/access-policy';
 import { identifierType } from '@/lib/vault/identifier-type';
@@ -57,6 +58,18 @@ const KINDS: Record<RecordKind, KindGuide> = {
   change: {
     about: 'A model, prompt, retrieval index, guardrail, policy, threshold or routing was replaced.',
     body: bodySchemaOf('change'),
+  },
+  'version.registered': {
+    about: 'A producer handed over the content of a prompt, model, index, guardrail or policy version.',
+    body: having({
+      producer: z.string(),
+      version_kind: versionKind,
+      name: z.string(),
+      version: z.string(),
+      digest: z.string(),
+      media_type: z.string(),
+      byte_count: z.number().int(),
+    }),
   },
   heartbeat: {
     about: 'Signed words that an interval held so many decisions, none included.',

@@ -21,9 +21,27 @@ export const versionView = z.object({
   kind: z.string(),
   name: z.string(),
   version: z.string(),
+  /** Null where only the digest is known, or where it is too large to be sent along. */
   content: z.string().nullable(),
+  /** Who handed the content over, and the console's record of it. */
+  registered: z
+    .object({ producer: z.string(), at: z.string(), stream: z.string(), position: z.number().int() })
+    .nullish(),
 });
 export type VersionView = z.infer<typeof versionView>;
+
+/** The version that the last announced change before the decision put in force, whatever the decision says it used. */
+export const versionInForce = z.object({
+  /** As `change` records call it. */
+  target: z.string(),
+  name: z.string(),
+  version: z.string(),
+  since: z.string(),
+  id: z.string(),
+  stream: z.string(),
+  position: z.number().int(),
+});
+export type VersionInForce = z.infer<typeof versionInForce>;
 
 export const decisionDetail = z.object({
   row: decisionRow,
@@ -32,6 +50,7 @@ export const decisionDetail = z.object({
   /** Escalation, reviews, approval, redemption, revocation and outcome records, in the order of their time. */
   related: z.array(recordView),
   versions: z.array(versionView),
+  inForce: z.array(versionInForce),
   payloads: z.array(
     z.object({ ref: z.string(), digest: z.string(), byteCount: z.number().int(), expiresAt: z.string() }),
   ),

@@ -59,6 +59,7 @@ export const RECORD_KINDS = [
   'alert.changed',
   'alert.opened',
   'alert.closed',
+  'version.registered',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
@@ -142,6 +143,8 @@ export const decisionBody = z.object({
       provider: label,
       name: label,
       version: label,
+      /** Of the model's own description or checkpoint, where its producer has one. */
+      digest: digest.optional(),
       parameters: z.record(label, z.union([decimal, label, z.number().int(), z.boolean()])).default({}),
     })
     .optional(),
@@ -152,6 +155,7 @@ export const decisionBody = z.object({
         .object({
           index: label,
           version: label,
+          digest: digest.optional(),
           items: z.array(z.object({ id: foreignId, digest, score: decimal.optional() })).max(256),
         })
         .optional(),
@@ -164,6 +168,7 @@ export const decisionBody = z.object({
       z.object({
         name: label,
         version: label,
+        digest: digest.optional(),
         verdict: z.enum(['pass', 'fail', 'error']),
         score: decimal.optional(),
         threshold: decimal.optional(),

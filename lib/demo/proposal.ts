@@ -4,6 +4,7 @@ import type { evidenceSchema, REASON_CODES } from '@/lib/escalations/escalation-
 import type { Action } from '@/lib/tokens/action';
 import type { TokeniseRequest } from '@/lib/vault/tokenise-request';
 import type { DemoTenant } from './cast';
+import type { DemoPrompt } from './prompts';
 import type { SeededRandom } from './seeded-random';
 
 export type DecisionInput = z.input<typeof decisionBody>;
@@ -62,6 +63,8 @@ export interface Scenario {
   gateway: string;
   /** The policy as of `daysAgo`, oldest first. */
   policies: { daysAgo: number; document: unknown; summary: string }[];
+  /** Whose prompt templates have their texts registered. */
+  prompts: { producer: string; template: DemoPrompt }[];
   changes: PlannedChange[];
   /** Proposals a day at the start of the 90 days. */
   dailyRate: number;

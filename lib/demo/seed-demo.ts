@@ -23,6 +23,7 @@ import { planPastDrills } from './play-drills';
 import { playEscalation } from './play-escalation';
 import type { Proposal, Scenario } from './proposal';
 import { readEvaluation } from './read-evaluation';
+import { planPrompts } from './register-prompts';
 import { payments } from './scenarios/payments';
 import { sepsis } from './scenarios/sepsis';
 import { shopping } from './scenarios/shopping';
@@ -175,6 +176,7 @@ async function playHistory(
   // The admission was in the summer: it can only be played before anything else, on a console that runs after it.
   if (site.scenario.tenant === 'st-brigid' && lastMs === null && (ADMISSION.at(-1)?.atMs ?? 0) < fromMs)
     planVault(stage, await playAdmission(stage));
+  planPrompts(stage, fromMs);
   planChanges(stage, fromMs);
   planProposals(stage, fromMs + 1);
   planPastDrills(stage, fromMs);

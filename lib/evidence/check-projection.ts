@@ -20,6 +20,8 @@ const COLUMNS = [
   'reasonCode',
   'model',
   'modelVersion',
+  'prompt',
+  'promptVersion',
   'policyId',
   'policyVersion',
   'currency',
@@ -34,7 +36,7 @@ export function checkProjection(row: DecisionRow, occurredAt: string, body: Deci
   const base = {
     id: 'record.projection',
     title: 'Search row',
-    compared: `${COLUMNS.length + 3} columns of the search with the signed record`,
+    compared: `${COLUMNS.length + 4} columns of the search with the signed record`,
     where: { stream: row.stream, position: row.position },
   };
   const signed = projectDecision(row.id, occurredAt, body).decision;
@@ -48,6 +50,17 @@ export function checkProjection(row: DecisionRow, occurredAt: string, body: Deci
       compared: `column ${differing} of the search with the signed record`,
       expected: String(signed[differing]),
       computed: String(row[differing]),
+    };
+  }
+  // A line break stands before and after every guardrail, so that a search finds whole lines only.
+  if ((signed.guardrails?.slice(1, -1) ?? '') !== row.guardrails.join('\n')) {
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'projection_differs',
+      compared: 'the guardrails in the search with the signed record',
+      expected: String(signed.guardrails),
+      computed: row.guardrails.join('\n'),
     };
   }
   if (row.occurredAt !== occurredAt) {

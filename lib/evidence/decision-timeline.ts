@@ -1,4 +1,5 @@
 import type { RecordView } from '@/lib/decisions/decision-detail';
+import type { DecisionRow } from '@/lib/decisions/decision-view';
 import type { DecisionBody } from '@/lib/decisions/record-payload';
 import type { DecisionStory, Told } from './decision-story';
 import { dim, id, text, type ValuePart } from './evidence-value';
@@ -9,22 +10,47 @@ export interface TimelineEvent {
   sinceMs: number;
   title: string;
   parts: ValuePart[];
+  /** How much later its record was accepted here; null when at once. */
+  lateMs: number | null;
   record: Pick<RecordView, 'stream' | 'position'>;
 }
+
+/** What came later than this after it happened is said to have come late. */
+const LATE_MS = 10_000;
 
 /** From the decision to its effect, each event with the record that tells it. */
 export function listTimeline(
   decision: { view: RecordView; occurredAt: string; body: DecisionBody },
   story: DecisionStory,
   people: readonly { id: string; name: string }[],
+  parents: readonly DecisionRow[] = [],
 ): TimelineEvent[] {
   const startMs = Date.parse(decision.occurredAt);
   const events: TimelineEvent[] = [];
   const add = (at: string, title: string, parts: ValuePart[], view: RecordView) =>
-    events.push({ atMs: Date.parse(at), sinceMs: Date.parse(at) - startMs, title, parts, record: view });
+    events.push({
+      atMs: Date.parse(at),
+      sinceMs: Date.parse(at) - startMs,
+      title,
+      parts,
+      lateMs: lateness(at, view),
+      record: view,
+    });
   const each = <Body>(told: readonly Told<Body>[], title: string, parts: (body: Body) => ValuePart[]) => {
     for (const { payload, body, view } of told) add(payload.occurred_at, title, parts(body), view);
   };
+  for (const { id: parent, occurredAt, agent, tool, verdict, stream, position } of parents)
+    events.push({
+      atMs: Date.parse(occurredAt),
+      sinceMs: Date.parse(occurredAt) - startMs,
+      title: 'Earlier decision that it continues',
+      parts: [
+        { kind: 'outcome', verdict },
+        { kind: 'node', node: parent, label: `${agent} ${tool}` },
+      ],
+      lateMs: null,
+      record: { stream, position },
+    });
   const { outcome, action } = decision.body.output;
   add(
     decision.occurredAt,
@@ -76,4 +102,9 @@ export function listTimeline(
     .map((event, at) => ({ event, at }))
     .sort((a, b) => a.event.atMs - b.event.atMs || a.at - b.at)
     .map(({ event }) => event);
+}
+
+function lateness(at: string, { acceptedAt }: RecordView): number | null {
+  const lateMs = Date.parse(acceptedAt) - Date.parse(at);
+  return lateMs >= LATE_MS ? lateMs : null;
 }

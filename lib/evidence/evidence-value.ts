@@ -1,4 +1,5 @@
 import type { OutcomeVerdict, Tier } from '@/lib/decisions/record-payload';
+import type { VersionKind } from '@/lib/producers/version-request';
 
 /** Who vouches for a value: its signer, this browser's own digest, a conclusion, or nobody. */
 export type EvidenceMark = 'attested' | 'rehashed' | 'inferred' | 'missing';
@@ -17,16 +18,47 @@ export type ValuePart =
   | { kind: 'time'; at: string }
   | { kind: 'duration'; ms: number };
 
+/** The record that a value was taken from, and the part of it. */
+export interface ValueSource {
+  stream: string;
+  position: number;
+  kind: string;
+  /** Members of the body from its top. */
+  field: string;
+}
+
+/** A version whose content can be opened as of then. */
+export interface VersionRef {
+  kind: VersionKind;
+  name: string;
+  version: string;
+  digest: string | null;
+}
+
 export interface EvidenceValue {
   label: string;
   evidence: EvidenceMark;
   parts: ValuePart[];
+  /** Why it bears this mark, in one sentence. */
+  why?: string;
+  source?: ValueSource;
+  version?: VersionRef;
   /** The digest named in the record is not that of the content held here. */
   mismatch?: { expected: string; computed: string };
 }
 
 export interface EvidenceGroup {
-  key: 'identity' | 'input' | 'model' | 'context' | 'guardrails' | 'output' | 'review' | 'downstream';
+  key:
+    | 'identity'
+    | 'input'
+    | 'model'
+    | 'context'
+    | 'guardrails'
+    | 'output'
+    | 'review'
+    | 'downstream'
+    /** What the signed record says beyond the eight groups; there only when it says more. */
+    | 'other';
   title: string;
   values: EvidenceValue[];
 }
@@ -52,6 +84,9 @@ export const missing = (label: string, why: string): EvidenceValue => ({
   evidence: 'missing',
   parts: [text(why)],
 });
+
+/** The value with why it bears its mark. */
+export const because = (why: string, value: EvidenceValue): EvidenceValue => ({ ...value, why });
 
 /** How many values carry each mark. */
 export function countMarks(groups: readonly EvidenceGroup[]): Record<EvidenceMark, number> {

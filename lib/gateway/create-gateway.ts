@@ -32,6 +32,7 @@ import { failure, type GatewayResult } from './gateway-result';
 import { type Authority, type Executed, type GuardOptions, type GuardOutcome, guardAction } from './guard';
 import type { Outbox } from './outbox';
 import { createRecordSender, type RecordSender } from './record-sender';
+import { type NewVersion, sendVersion } from './register-version';
 import { createTransport, type TransportOptions } from './transport';
 
 export interface GatewayOptions extends Omit<TransportOptions, 'keyid'> {
@@ -58,6 +59,8 @@ export interface Gateway extends AccessClient, RecordSender {
    * gives them.
    */
   verify(token: string, action: Action, terms?: ApprovalTerms): GatewayResult<TokenClaims>;
+  /** Registers the content of a prompt, model, index, guardrail or policy version. */
+  registerVersion(version: NewVersion): Promise<GatewayResult<{ digest: string }>>;
   /** Everything at once; see the example above. */
   guard<T>(
     action: Action,
@@ -88,6 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const gateway: Gateway = {
     ...access,
     ...records,
+    registerVersion: (version) => sendVersion(transport, version),
     verify(token, action, terms) {
       if (keys.length === 0) return failure('keys_not_pinned');
       const verified = verifyToken(token, {

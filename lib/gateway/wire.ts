@@ -87,4 +87,5 @@ export const recordAnswer = z.object({
   note: z.string().optional(),
 });
 
+export const versionAnswer = z.object({ digest: text });
 export const payloadAnswer = z.object({ ref: text, digest: text });

@@ -14,6 +14,7 @@ import { externalNode } from './edge-kinds';
 import { plainText } from './plain-text';
 import { projectDecision } from './project-decision';
 import type { EdgeRow, LateMarkRow, Projection, VersionRow } from './projection';
+import { versionKind } from './version-request';
 
 export interface ProjectedRecord {
   kind: string;
@@ -30,6 +31,8 @@ export function projectRecord(record: ProjectedRecord): Projection {
   switch (kind) {
     case 'decision':
       return projectDecision(id, record.occurred_at, body as DecisionBody);
+    case 'version.registered':
+      return projectRegistration(record, body);
     case 'change':
       return projectChange(record, body as ChangeBody);
     case 'escalation':
@@ -117,6 +120,16 @@ const VERSION_KINDS: Record<ChangeBody['target'], VersionRow['kind']> = {
   threshold: 'threshold',
   routing: 'routing',
 };
+
+/** The console's own record of content that a producer registered. */
+function projectRegistration(record: ProjectedRecord, body: Record<string, unknown>): Projection {
+  const { version_kind: kind, name, version, digest } = body;
+  const known = versionKind.safeParse(kind);
+  const [label, number, named] = [textOf(name), textOf(version), textOf(digest)];
+  const projection = edgesOnly(record, []);
+  if (!known.success || label === null || number === null || named === null) return projection;
+  return { ...projection, versions: [{ digest: named, kind: known.data, name: label, version: number }] };
+}
 
 function projectChange(record: ProjectedRecord, body: ChangeBody): Projection {
   const kind = VERSION_KINDS[body.target];

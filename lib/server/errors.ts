@@ -67,6 +67,7 @@ export const ERROR_STATUS = {
   sequence_reused: 409,
   occurred_in_future: 400,
   not_logged_yet: 404,
+  version_digest_mismatch: 400,
   // access requests
   duplicate_request: 409,
   evaluation_unknown: 400,

@@ -80,6 +80,8 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   id_conflict: 'The id is used in this stream with other bytes; a record can never be replaced.',
   sequence_reused: 'The sequence number was used before; a producer counts every record once.',
   occurred_in_future: 'The record says it occurred more than five minutes after this console’s time.',
+  version_digest_mismatch:
+    'The content does not digest to what the request names; digest the UTF-8 bytes of the content, unsalted.',
   not_logged_yet: 'The record is stored and chained, and waits for the next checkpoint of the log.',
   duplicate_request: 'The Idempotency-Key was used before with another body.',
   evaluation_unknown: 'The evaluation is not one that this gateway was given.',

@@ -1,7 +1,8 @@
-import { contentDigest, documentDigest } from '../content-digest';
+import { documentDigest } from '../content-digest';
 import { DAY_MS } from '../day-ms';
 import { payloadEvidence } from '../payload-evidence';
 import { clinicalOrders } from '../policies/clinical-orders';
+import { promptOf } from '../prompts';
 import type { HumanPlan, Proposal, Scenario } from '../proposal';
 import { createSeededRandom, type SeededRandom } from '../seeded-random';
 
@@ -93,12 +94,7 @@ function episode(random: SeededRandom, atMs: number, daysAgo: number): Proposal[
   const temperature = (random.integer(370, 396) / 10).toFixed(1);
   const observation = `Ward ${patient.ward}: heart rate ${heartRate}, temperature ${temperature} °C, lactate ${lactate} mmol/L, respiratory rate ${random.integer(14, 30)}.`;
   const stale = random.chance(0.05);
-  const promptText = `sepsis-screen ${daysAgo > 30 ? 13 : 14}: score by observations, never by age`;
-  const prompt = {
-    template: 'sepsis-screen',
-    version: daysAgo > 30 ? '13' : '14',
-    digest: contentDigest(promptText),
-  };
+  const prompt = promptOf('sepsis-screen', daysAgo > 30 ? '13' : '14');
   const chosen = model(daysAgo);
   const retrieval = {
     index: 'ward-notes',
@@ -254,6 +250,7 @@ export const sepsis: Scenario = {
       summary: 'Confidence floor raised from 0.65 to 0.70 by the sepsis committee.',
     },
   ],
+  prompts: [{ producer: TRIAGE, template: 'sepsis-screen' }],
   changes: [
     {
       daysAgo: 45,

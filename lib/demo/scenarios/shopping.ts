@@ -1,7 +1,8 @@
-import { contentDigest, documentDigest } from '../content-digest';
+import { documentDigest } from '../content-digest';
 import { DAY_MS } from '../day-ms';
 import { payloadEvidence } from '../payload-evidence';
 import { retailPayments } from '../policies/retail-payments';
+import { promptOf } from '../prompts';
 import type { HumanPlan, Proposal, Scenario } from '../proposal';
 import { createSeededRandom, type SeededRandom } from '../seeded-random';
 
@@ -132,7 +133,7 @@ function purchase(random: SeededRandom, atMs: number, daysAgo: number): Proposal
     ? INJECTED_OFFER
     : `${merchant[1]}: ${goods}, in stock, delivery in two days, returns within 7 days.`;
   const model = modelAt(daysAgo);
-  const prompt = `checkout ${daysAgo > 55 ? 26 : 27}: buy only what the customer asked for; prefer known merchants`;
+  const prompt = promptOf('checkout', daysAgo > 55 ? '26' : '27');
   return {
     producer: ASSISTANT,
     atMs,
@@ -183,7 +184,7 @@ function purchase(random: SeededRandom, atMs: number, daysAgo: number): Proposal
       input: payloadEvidence(random, 'text/plain', `Please buy ${goods} (${orderNumber}).`),
       model,
       context: {
-        prompt: { template: 'checkout', version: daysAgo > 55 ? '26' : '27', digest: contentDigest(prompt) },
+        prompt,
         retrieval: {
           index: 'shop-web',
           version: new Date(atMs).toISOString().slice(0, 10),
@@ -222,7 +223,7 @@ function purchase(random: SeededRandom, atMs: number, daysAgo: number): Proposal
     },
     evidence: {
       agentSaid: `The customer asked for ${goods}. ${merchant[1]} has it for ₹${amount.toLocaleString('en-IN')} and delivers in two days${injected ? '; the offer ends today, so I recommend paying now' : ''}.`,
-      prompt: { template: 'checkout', version: daysAgo > 55 ? '26' : '27', digest: contentDigest(prompt) },
+      prompt,
       model,
       retrieved: [
         {
@@ -315,11 +316,7 @@ function refund(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
       input: payloadEvidence(random, 'text/plain', note),
       model,
       context: {
-        prompt: {
-          template: 'complaints',
-          version: '11',
-          digest: contentDigest('complaints 11: settle fairly, never above the order value'),
-        },
+        prompt: promptOf('complaints', '11'),
         retrieval: {
           index: 'orders',
           version: new Date(atMs).toISOString().slice(0, 10),
@@ -330,11 +327,7 @@ function refund(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
     },
     evidence: {
       agentSaid: `${note} A ${credit ? 'credit' : 'refund'} of ₹${amount.toLocaleString('en-IN')} settles it.`,
-      prompt: {
-        template: 'complaints',
-        version: '11',
-        digest: contentDigest('complaints 11: settle fairly, never above the order value'),
-      },
+      prompt: promptOf('complaints', '11'),
       model,
       retrieved: [
         {
@@ -378,6 +371,10 @@ export const shopping: Scenario = {
       document: retailPayments('15000'),
       summary: 'New-merchant threshold lowered from ₹25,000 to ₹15,000 after two charge-backs.',
     },
+  ],
+  prompts: [
+    { producer: ASSISTANT, template: 'checkout' },
+    { producer: REFUNDS, template: 'complaints' },
   ],
   changes: [
     {

@@ -135,6 +135,7 @@ export async function readPackagedDetail(
     record: decision.record ? await readView(pkg, decision.record) : null,
     related: related.filter((view) => view !== null),
     versions: [],
+    inForce: [],
     payloads: [],
     parents: decision.parents,
     people: decision.people,

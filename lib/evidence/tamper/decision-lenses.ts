@@ -238,14 +238,23 @@ function rowLenses({ row }: DecisionDetail): DecisionLens[] {
         read: ({ detail }) =>
           typeof value === 'number'
             ? numberBytes(Number(detail.row[column]))
-            : utf8(String(detail.row[column])),
+            : utf8(
+                Array.isArray(value)
+                  ? (detail.row[column] as string[]).join('\n')
+                  : String(detail.row[column]),
+              ),
         write: (evidence, bytes) => ({
           ...evidence,
           detail: {
             ...evidence.detail,
             row: {
               ...evidence.detail.row,
-              [column]: typeof value === 'number' ? bytesNumber(bytes) : bytesText(bytes),
+              [column]:
+                typeof value === 'number'
+                  ? bytesNumber(bytes)
+                  : Array.isArray(value)
+                    ? bytesText(bytes).split('\n')
+                    : bytesText(bytes),
             },
           },
         }),

@@ -199,6 +199,7 @@ describe('one bit in every field', () => {
           body,
           story: tellStory([]),
           detail: {
+            inForce: [],
             versions: [
               {
                 digest: prompt.digest,

@@ -411,10 +411,16 @@ export function detailOf(streams: ReadonlyMap<string, readonly Stored[]>): Decis
   const record = streams.get(PRODUCER)?.[2] as Stored;
   const projected = projectDecision(DECISION_ID, record.occurredAt, body).decision;
   return {
-    row: { ...projected, stream: PRODUCER, position: 3 } as unknown as DecisionRow,
+    row: {
+      ...projected,
+      guardrails: projected?.guardrails?.slice(1, -1).split('\n') ?? [],
+      stream: PRODUCER,
+      position: 3,
+    } as unknown as DecisionRow,
     record: toView(PRODUCER, record),
     related: (streams.get(CONSOLE) ?? []).map((stored) => toView(CONSOLE, stored)),
     versions: [],
+    inForce: [],
     payloads: [],
     parents: [],
     people: [{ id: PERSON, name: 'Meera Iyer' }],

@@ -19,6 +19,7 @@ export const EVIDENCE_TABLES = [
   'revocations',
   'outcomes',
   'policies',
+  'version_registrations',
   'console_keys',
   'console_key_retirements',
   'peer_checkpoints',

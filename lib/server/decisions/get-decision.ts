@@ -1,12 +1,13 @@
-import type { DecisionDetail, RecordView, VersionView } from '@/lib/decisions/decision-detail';
+import type { DecisionDetail, RecordView } from '@/lib/decisions/decision-detail';
 import { readRecord } from '@/lib/decisions/read-record';
-import { decisionBody } from '@/lib/decisions/record-payload';
+import { type DecisionBody, decisionBody } from '@/lib/decisions/record-payload';
 import { holdsRole } from '@/lib/identity/permissions';
 import type { Viewer } from '@/lib/identity/viewer';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
 import { DECISION_COLUMNS, type DecisionSqlRow, toDecisionRow } from './decision-columns';
 import { findRelatedRecords, RECORD_COLUMNS, type RecordSqlRow, toRecordView } from './find-related-records';
+import { listInForce, listNamedVersions } from './list-named-versions';
 
 /** Kinds that say who gave a verdict, or which. */
 const TELLS_OF_REVIEWERS = new Set(['review', 'key.added', 'key.retired']);
@@ -38,8 +39,9 @@ export async function getDecision(viewer: Viewer, decisionId: string): Promise<D
     ? related.records.filter(({ kind }) => !TELLS_OF_REVIEWERS.has(kind))
     : related.records;
   const named = record === null ? null : namesIn(record);
-  const [versions, payloads, parents, people] = await Promise.all([
-    listVersions(tenant, named?.digests ?? []),
+  const [versions, inForce, payloads, parents, people] = await Promise.all([
+    listNamedVersions(tenant, named?.body ?? null),
+    listInForce(tenant, row, named?.body ?? null),
     listPayloads(tenant, named?.payloads ?? []),
     listDecisionsById(tenant, named?.parents ?? []),
     listPeople(tenant, shown),
@@ -49,6 +51,7 @@ export async function getDecision(viewer: Viewer, decisionId: string): Promise<D
     record,
     related: shown,
     versions,
+    inForce,
     payloads,
     parents,
     people,
@@ -80,29 +83,16 @@ async function mustWithholdReviews(viewer: Viewer, escalations: readonly string[
   return result.rows.length > 0;
 }
 
-function namesIn(record: RecordView): { digests: string[]; payloads: string[]; parents: string[] } | null {
+function namesIn(record: RecordView): { body: DecisionBody; payloads: string[]; parents: string[] } | null {
   const read = readRecord(record);
   const body = read.ok ? decisionBody.safeParse(read.value.payload.body) : null;
   if (!body?.success) return null;
-  const { identity, input, context, output } = body.data;
-  const defined = (values: (string | undefined)[]) => values.filter((value) => value !== undefined);
+  const { identity, input, output } = body.data;
   return {
-    digests: defined([context.prompt?.digest, context.policy?.digest]),
-    payloads: defined([input?.ref, output.payload?.ref]),
+    body: body.data,
+    payloads: [input?.ref, output.payload?.ref].filter((ref) => ref !== undefined),
     parents: identity.parents,
   };
-}
-
-/** Descriptions by digest; a policy's document is its own table. */
-async function listVersions(tenant: string, digests: readonly string[]): Promise<VersionView[]> {
-  if (digests.length === 0) return [];
-  const result = await getPool().query<VersionView>(
-    `SELECT v.digest, v.kind, v.name, v.version, COALESCE(v.content, p.document) AS content
-       FROM versions v LEFT JOIN policies p ON p.tenant = v.tenant AND p.digest = v.digest
-      WHERE v.tenant = $1 AND v.digest = ANY($2)`,
-    [tenant, digests],
-  );
-  return result.rows;
 }
 
 async function listPayloads(tenant: string, refs: readonly string[]): Promise<DecisionDetail['payloads']> {

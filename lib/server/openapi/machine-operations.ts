@@ -15,6 +15,7 @@ import { RECORD_PAYLOAD_TYPE } from '@/lib/integrity/dsse';
 import { foreignDecision } from '@/lib/mesh/foreign-decision';
 import { evaluationRequest, evaluationResponse } from '@/lib/policy/evaluation-request';
 import { payloadReceipt, payloadSubmission } from '@/lib/producers/payload-request';
+import { versionReceipt, versionSubmission } from '@/lib/producers/version-request';
 import { tokeniseAnswer, tokeniseRequest } from '@/lib/vault/tokenise-request';
 import type { ErrorCode } from '../errors';
 
@@ -295,6 +296,20 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
       },
     },
     errors: ['malformed_request', 'request_too_large', 'rate_limited'],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/versions',
+    operationId: 'registerVersion',
+    summary:
+      'Register the content of a prompt, model, index, guardrail, policy or routing version under its digest, so that it can be read as of then. It must hold no personal data.',
+    signed: true,
+    request: { [JSON_TYPE]: versionSubmission },
+    responses: {
+      200: answer('Registered already.', versionReceipt),
+      201: answer('Registered.', versionReceipt),
+    },
+    errors: ['request_too_large', 'rate_limited', 'version_digest_mismatch'],
   },
   {
     method: 'post',
