@@ -3,6 +3,7 @@ import type { DecisionRow } from '@/lib/decisions/decision-view';
 import type { DecisionBody } from '@/lib/decisions/record-payload';
 import type { Check } from '@/lib/integrity/check';
 import { projectDecision } from '@/lib/producers/project-decision';
+import { listGuardrailLines } from '@/lib/producers/project-guardrails';
 
 /** Columns that the search shows and the projection of the signed record must yield. */
 const COLUMNS = [
@@ -29,6 +30,8 @@ const COLUMNS = [
   'traceId',
   'runId',
   'sessionId',
+  'prompt',
+  'promptVersion',
 ] as const;
 
 /** That what the search says of this decision is what its signed record says. */
@@ -81,6 +84,20 @@ export function checkProjection(row: DecisionRow, occurredAt: string, body: Deci
       compared: 'the amount in the search with the signed record',
       expected: String(signed.amount),
       computed: String(row.amount),
+    };
+  }
+  const guardrails = listGuardrailLines(signed.guardrails);
+  if (
+    guardrails.length !== row.guardrails.length ||
+    guardrails.some((line, i) => line !== row.guardrails[i])
+  ) {
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'projection_differs',
+      compared: 'the guardrails in the search with the signed record',
+      expected: guardrails.join(', '),
+      computed: row.guardrails.join(', '),
     };
   }
   return { ...base, verdict: 'valid' };

@@ -15,6 +15,11 @@ export function guardrailLines(guardrails: Guardrails): string | null {
   return lines.size === 0 ? null : `\n${[...lines].join('\n')}\n`;
 }
 
+/** The lines of the column that `guardrailLines` writes, `name=verdict` each. */
+export function listGuardrailLines(column: string | null): string[] {
+  return column === null ? [] : column.slice(1, -1).split('\n');
+}
+
 /** Those that did not pass, by name and as "any": few, so that each is found by an index of its own. */
 export function guardrailMarks(guardrails: Guardrails): string[] {
   return guardrails

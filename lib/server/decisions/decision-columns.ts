@@ -1,5 +1,6 @@
 import type { DecisionRow } from '@/lib/decisions/decision-view';
 import type { OutcomeSource, OutcomeVerdict, Tier } from '@/lib/decisions/record-payload';
+import { listGuardrailLines } from '@/lib/producers/project-guardrails';
 
 export const DECISION_COLUMNS = `d.id, d.occurred_at, d.stream, d.position, d.agent, d.agent_version, d.runtime, d.principal,
   d.tool, d.resource, d.tier, d.verdict, d.source, d.control, d.rule, d.reason_code, d.model, d.model_version, d.policy_id,
@@ -73,6 +74,6 @@ export function toDecisionRow(row: DecisionSqlRow): DecisionRow {
     sessionId: row.session_id,
     prompt: row.prompt,
     promptVersion: row.prompt_version,
-    guardrails: row.guardrails === null ? [] : row.guardrails.slice(1, -1).split('\n'),
+    guardrails: listGuardrailLines(row.guardrails),
   };
 }
