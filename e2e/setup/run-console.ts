@@ -17,6 +17,7 @@ async function runConsole(cleanup: Cleanup, signal: AbortSignal): Promise<void> 
   chmodSync(root, 0o711);
   cleanup.add(() => rmSync(root, { recursive: true, force: true }));
   process.env.COUNTERSIGN_CHECKPOINT_SECONDS = '1';
+  process.env.COUNTERSIGN_RETENTION_SECONDS = '2';
   const port = await findFreePort();
   const dataDirectory = join(root, 'data');
   const origin = `http://localhost:${port}`;

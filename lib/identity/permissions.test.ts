@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { checkNewPassword, mayUsePassword } from './password-rule';
-import { DECIDING_ROLES, homePath, listPages, PAGE_ROLES } from './permissions';
+import {
+  DECIDING_ROLES,
+  homePath,
+  listPages,
+  mayCombine,
+  mayExportPayloads,
+  mayLookBehind,
+  PAGE_ROLES,
+} from './permissions';
 import { ROLES } from './role';
 
 describe('permissions', () => {
@@ -13,6 +21,18 @@ describe('permissions', () => {
     expect(DECIDING_ROLES as readonly string[]).not.toContain('admin');
     expect(homePath(['admin'])).toBe('/settings');
     expect(homePath(['admin', 'reviewer'])).toBe('/queue');
+  });
+
+  it('lets nobody who configures look behind a token or take contents away, whatever else they are', () => {
+    const behind = ROLES.filter((role) => mayLookBehind([role]));
+    expect(behind).toEqual(['compliance', 'data_protection']);
+    for (const role of ROLES) {
+      expect(mayLookBehind([role, 'admin'])).toBe(false);
+      expect(mayExportPayloads([role, 'admin'])).toBe(false);
+    }
+    expect(ROLES.filter((role) => mayExportPayloads([role]))).toEqual(['compliance']);
+    expect(mayCombine(['data_protection', 'admin'])).toBe(false);
+    expect(mayCombine(['data_protection', 'compliance'])).toBe(true);
   });
 });
 

@@ -20,6 +20,11 @@ export const EXPORT_ROLES = ['compliance', 'auditor'] as const satisfies readonl
 /** Who may put payloads into it: what agents saw and did, in clear. */
 export const PAYLOAD_EXPORT_ROLES = ['compliance'] as const satisfies readonly Role[];
 
+/** Whether contents in clear may leave with a package: not with an administrator, whatever else they are. */
+export function mayExportPayloads(held: readonly Role[]): boolean {
+  return holdsRole(held, PAYLOAD_EXPORT_ROLES) && !held.includes('admin');
+}
+
 /** Roles whose verdict can count toward a quorum. */
 export const DECIDING_ROLES = ['reviewer', 'senior_reviewer'] as const satisfies readonly Role[];
 

@@ -19,6 +19,8 @@ const environment = z.object({
   COUNTERSIGN_DEMO: z.enum(['0', '1']).default('0'),
   COUNTERSIGN_CHECKPOINT_RECORDS: z.coerce.number().int().min(1).default(1000),
   COUNTERSIGN_CHECKPOINT_SECONDS: z.coerce.number().min(0.2).default(600),
+  /** How often what is past its time is looked for. */
+  COUNTERSIGN_RETENTION_SECONDS: z.coerce.number().min(0.2).default(60),
   COUNTERSIGN_POOL: z.coerce.number().int().min(2).max(200).default(12),
   /** `smtp://` (STARTTLS required, except to this machine) or `smtps://`, with user and password where needed. */
   COUNTERSIGN_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -47,6 +49,7 @@ export interface Config {
   demo: boolean;
   checkpointRecords: number;
   checkpointSeconds: number;
+  retentionSeconds: number;
   poolSize: number;
   mail: MailServer | null;
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
@@ -77,6 +80,7 @@ export function getConfig(): Config {
     demo: env.COUNTERSIGN_DEMO === '1',
     checkpointRecords: env.COUNTERSIGN_CHECKPOINT_RECORDS,
     checkpointSeconds: env.COUNTERSIGN_CHECKPOINT_SECONDS,
+    retentionSeconds: env.COUNTERSIGN_RETENTION_SECONDS,
     poolSize: env.COUNTERSIGN_POOL,
     mail:
       env.COUNTERSIGN_SMTP_URL && env.COUNTERSIGN_SMTP_FROM

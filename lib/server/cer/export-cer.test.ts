@@ -151,7 +151,7 @@ describe('a decision whose input and output are held', () => {
   test('is for nobody who may not read payloads, and nothing is recorded of it', async () => {
     const decision = await handOver();
     const before = (await recordsOf(bank.tenant, 'payload.read')).length;
-    for (const roles of [['auditor'], ['reviewer'], ['admin']] satisfies Role[][])
+    for (const roles of [['auditor'], ['reviewer'], ['admin'], ['admin', 'compliance']] satisfies Role[][])
       await expect(exported(decision, roles)).rejects.toMatchObject({
         code: 'role_required',
         detail: expect.stringContaining('hashes alone does not exist'),

@@ -9,7 +9,7 @@ import { extractExecution } from '@/lib/evidence/cer/extract-execution';
 import { CER_EXPORT_SENTENCES, sealDecision } from '@/lib/evidence/cer/seal-decision';
 import { listNamedDigests } from '@/lib/evidence/package/check-payloads';
 import type { PayloadRole } from '@/lib/evidence/package/manifest';
-import { holdsRole, PAYLOAD_EXPORT_ROLES } from '@/lib/identity/permissions';
+import { mayExportPayloads } from '@/lib/identity/permissions';
 import type { Viewer } from '@/lib/identity/viewer';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
@@ -43,7 +43,7 @@ export async function exportCer(
   request: CerExportRequest,
   { nowMs = clockNowMs() } = {},
 ): Promise<CerExport> {
-  if (!holdsRole(viewer.roles, PAYLOAD_EXPORT_ROLES))
+  if (!mayExportPayloads(viewer.roles))
     throw new ServiceError(
       'role_required',
       'A Certified Execution Record holds input and output in clear, and a form with hashes alone does not exist. It needs one of the roles: compliance.',

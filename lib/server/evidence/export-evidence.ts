@@ -33,7 +33,7 @@ import { formatTrustFile } from '@/lib/evidence/trust/format-trust-file';
 import { ROOT_WORDS } from '@/lib/evidence/trust/root-words';
 import type { TrustRoot } from '@/lib/evidence/trust/trust-root';
 import { verifyDecision } from '@/lib/evidence/verify-decision';
-import { holdsRole, PAYLOAD_EXPORT_ROLES } from '@/lib/identity/permissions';
+import { mayExportPayloads } from '@/lib/identity/permissions';
 import type { Viewer } from '@/lib/identity/viewer';
 import { formatJwks } from '@/lib/tokens/jwks';
 import { nowMs as clockNowMs } from '../clock';
@@ -75,7 +75,7 @@ export async function exportEvidence(
   request: ExportRequest,
   { nowMs = clockNowMs() } = {},
 ): Promise<EvidenceExport> {
-  if (request.payloads && !holdsRole(viewer.roles, PAYLOAD_EXPORT_ROLES))
+  if (request.payloads && !mayExportPayloads(viewer.roles))
     throw new ServiceError('role_required', 'Payloads need one of the roles: compliance.');
   const tenant = viewer.tenant.id;
   await requireScope(tenant, request.scope);

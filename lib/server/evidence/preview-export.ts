@@ -1,7 +1,7 @@
 import { parseSearchQuery } from '@/lib/decisions/search-query';
 import type { ExportPreview } from '@/lib/evidence/package/export-request';
 import { MAX_PACKAGE_DECISIONS, type PackageScope } from '@/lib/evidence/package/manifest';
-import { holdsRole, PAYLOAD_EXPORT_ROLES } from '@/lib/identity/permissions';
+import { mayExportPayloads } from '@/lib/identity/permissions';
 import type { Viewer } from '@/lib/identity/viewer';
 import { nowMs as clockNowMs } from '../clock';
 import { getPool } from '../database/pool';
@@ -26,7 +26,7 @@ export async function previewExport(
   const tenant = viewer.tenant.id;
   await requireScope(tenant, scope);
   const common = {
-    mayIncludePayloads: holdsRole(viewer.roles, PAYLOAD_EXPORT_ROLES),
+    mayIncludePayloads: mayExportPayloads(viewer.roles),
     verifierPage: (await getVerifierPage()) !== null,
   };
   if (scope.kind === 'search') {

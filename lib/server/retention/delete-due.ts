@@ -71,6 +71,8 @@ async function deletePayloads(
      SELECT tenant, ref, digest, 'retention', $3, $4 FROM gone ON CONFLICT (tenant, ref) DO NOTHING`,
     [of.tenant, of.kind, now, of.record],
   );
+  // What holds keep is counted for the record; where nothing went there is none.
+  if (gone.rowCount === 0) return { n: 0, held: 0 };
   const held = await tx.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM payloads p
       WHERE p.tenant = $1 AND p.kind = $2 AND p.expires_at <= $3 AND ${PAYLOAD_IS_HELD}`,
@@ -91,6 +93,7 @@ async function deleteIdentifiers(tx: Tx, tenant: string, nowMs: number): Promise
        SELECT s.tenant, s.token FROM vault.identifiers s WHERE ${due} AND NOT ${SUBJECT_IS_HELD} LIMIT ${BATCH})`,
     [tenant, cutoff],
   );
+  if (gone.rowCount === 0) return { n: 0, held: 0 };
   const held = await tx.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM vault.identifiers s WHERE ${due} AND ${SUBJECT_IS_HELD}`,
     [tenant, cutoff],

@@ -1,10 +1,9 @@
+import { getConfig } from '../config';
 import { describeError } from '../describe-error';
 import { rekeyPayloads } from '../payloads/rekey-payloads';
 import { sharedSingleton } from '../shared-singleton';
 import { finishRewrapping } from '../vault/rotate-key-encryption';
 import { runRetention } from './run-retention';
-
-const EVERY_MS = 10_000;
 
 /**
  * Executes the retention schedules for as long as the process lives, and finishes what a change of keys began. Calling it
@@ -12,6 +11,7 @@ const EVERY_MS = 10_000;
  */
 export function startRetention(): void {
   sharedSingleton('retention', () => {
+    const everyMs = getConfig().retentionSeconds * 1000;
     let stopped = false;
     let timer: NodeJS.Timeout;
     let keysDone = false;
@@ -27,9 +27,9 @@ export function startRetention(): void {
         // The next tick tries again: what is due stands in the rows.
         console.error('retention failed', describeError(error));
       }
-      if (!stopped) timer = setTimeout(tick, EVERY_MS).unref();
+      if (!stopped) timer = setTimeout(tick, everyMs).unref();
     };
-    timer = setTimeout(tick, EVERY_MS).unref();
+    timer = setTimeout(tick, everyMs).unref();
     process.once('SIGTERM', () => {
       stopped = true;
       clearTimeout(timer);
