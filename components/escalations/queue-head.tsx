@@ -43,6 +43,11 @@ export function QueueHead({
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: chips in a row are no fieldset */}
       <div className="chips" role="group" aria-label="Which escalations">
+        {filter.view === 'deferred' && (
+          <Chip pressed icon="x" onClick={() => onFilter({ ...filter, view: 'all' })}>
+            Put aside by me
+          </Chip>
+        )}
         {filter.view === 'expiring' && (
           <Chip pressed icon="x" onClick={() => onFilter({ ...filter, view: 'all' })}>
             Ends within {minutes} min
@@ -102,6 +107,12 @@ function filterItems(
       hint: counts === null ? undefined : `${counts.expiringSoon.toLocaleString('en')} waiting`,
       checked: filter.view === 'expiring',
       onSelect: () => onFilter({ ...filter, view: filter.view === 'expiring' ? 'all' : 'expiring' }),
+    },
+    {
+      key: 'deferred',
+      label: 'Put aside by me',
+      checked: filter.view === 'deferred',
+      onSelect: () => onFilter({ ...filter, view: filter.view === 'deferred' ? 'all' : 'deferred' }),
     },
     ...TIERS.map((tier) => ({
       key: `tier/${tier}`,

@@ -6,6 +6,7 @@ const row = (id: string, change: Partial<KeyRow> = {}): KeyRow => ({
   isWaiting: true,
   isMine: false,
   isHeldByOther: false,
+  isDeferred: false,
   ...change,
 });
 const rows = [

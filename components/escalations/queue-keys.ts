@@ -5,7 +5,13 @@ export type QueueCommand =
   | null;
 
 /** What the reducer must know of each row, in list order. */
-export type KeyRow = { id: string; isWaiting: boolean; isMine: boolean; isHeldByOther: boolean };
+export type KeyRow = {
+  id: string;
+  isWaiting: boolean;
+  isMine: boolean;
+  isHeldByOther: boolean;
+  isDeferred: boolean;
+};
 
 /**
  * Maps a key to what it does, given the list and the selection. `j`/`k` (and arrows) move and stop at the ends; `n`
@@ -29,7 +35,7 @@ export function queueCommand(key: string, rows: readonly KeyRow[], selected: str
     case 'n':
       return select(
         [...rows.slice(at + 1), ...rows.slice(0, Math.max(at, 0))].find(
-          (each) => each.isWaiting && !each.isHeldByOther,
+          (each) => each.isWaiting && !each.isHeldByOther && !each.isDeferred,
         ),
         selected,
       );

@@ -21,11 +21,16 @@ export type QueueListHandle = { reveal: (id: string) => void };
 export function QueueList({
   queue,
   selected,
+  marked,
+  onMark,
   onSelect,
   ref,
 }: {
   queue: Queue;
   selected: string | null;
+  /** Marked to be decided together; a click with Shift marks up to there. */
+  marked: ReadonlySet<string>;
+  onMark: (id: string) => void;
   onSelect: ((id: string) => void) | null;
   ref: Ref<QueueListHandle>;
 }) {
@@ -85,6 +90,11 @@ export function QueueList({
       : rows.slice(0, firstShown.index).filter((row) => arrived.has(row.id)).length;
 
   function onClick(event: MouseEvent<HTMLAnchorElement>, id: string) {
+    if (event.shiftKey && event.detail > 0) {
+      event.preventDefault();
+      onMark(id);
+      return;
+    }
     // Enter on a row (no pointer: detail 0) and clicks with a modifier go to the page itself.
     if (onSelect === null || event.detail === 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -124,11 +134,12 @@ export function QueueList({
                 href={routes.escalation(row.id)}
                 prefetch={false}
                 data-row={row.id}
-                className={row.leavesAtMs === null ? 'qrow' : 'qrow done'}
+                className={`${row.leavesAtMs === null ? 'qrow' : 'qrow done'}${marked.has(row.id) ? ' marked' : ''}`}
                 aria-current={row.id === selected ? 'true' : undefined}
                 tabIndex={row.id === reachable ? 0 : -1}
                 onClick={(event) => onClick(event, row.id)}
               >
+                {marked.has(row.id) && <span className="vh">Marked. </span>}
                 <QueueRowText
                   row={row}
                   skewMs={queue.skewMs}

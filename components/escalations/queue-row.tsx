@@ -46,6 +46,11 @@ export const QueueRowText = memo(function QueueRowText({
           <span className="rule">{ruleWords(row.rule)}</span>
           {row.raised && <RaisedMark raised={row.raised} />}
           <span className="who">
+            {row.deferral != null && (
+              <span className="dim">
+                put aside {row.deferral.until === null ? 'until information arrives' : 'for a while'} ·{' '}
+              </span>
+            )}
             <RowHolder row={row} />
           </span>
         </div>

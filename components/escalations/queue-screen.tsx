@@ -3,6 +3,9 @@
 import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import '@/components/flow/flow.css';
+import { keepListed, type Marks, markRange, NO_MARKS, toggleMark } from '@/components/flow/marked-rows';
+import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -10,6 +13,7 @@ import { StateBox } from '@/components/ui/state-box';
 import { claimEscalation, releaseEscalation } from '@/lib/client/queries/escalations';
 import { routes } from '@/lib/client/routes';
 import { useShortcuts } from '@/lib/client/shortcuts';
+import { MAX_BULK } from '@/lib/escalations/escalation-lists';
 import { STATE_WORDS } from './escalation-words';
 import { formatQueueFilter, parseQueueFilter, type QueueFilter } from './queue-filter';
 import { QueueHead } from './queue-head';
@@ -30,6 +34,10 @@ const ReviewPane = dynamic(() => import('@/components/reviews/review-pane').then
   ),
 });
 
+const BulkDialog = dynamic(() => import('@/components/flow/bulk-dialog').then((file) => file.BulkDialog), {
+  ssr: false,
+});
+
 /** A selection must rest this long before it is opened: running through the list with `j` opens nothing. */
 const REST_MS = 250;
 
@@ -43,6 +51,16 @@ export function QueueScreen({ viewerName }: { viewerName: string }) {
   const isWide = useIsWide();
   const list = useRef<QueueListHandle>(null);
   const opened = useRested(selected);
+  const [marks, setMarks] = useState<Marks>(NO_MARKS);
+  const [deciding, setDeciding] = useState<readonly string[] | null>(null);
+  const marked = useMemo(
+    () =>
+      keepListed(
+        marks,
+        queue.rows.filter((row) => row.leavesAtMs === null),
+      ),
+    [marks, queue.rows],
+  );
 
   function show(to: QueueFilter, id: string | null) {
     const query = formatQueueFilter(to, id);
@@ -55,7 +73,11 @@ export function QueueScreen({ viewerName }: { viewerName: string }) {
       isWaiting: row.leavesAtMs === null,
       isMine: row.lease?.mine === true,
       isHeldByOther: row.lease !== null && !row.lease.mine,
+      isDeferred: row.deferral != null,
     }));
+    if (key === 'x' && selected !== null) return setMarks(toggleMark(marks, selected, MAX_BULK));
+    if (key === 'X' && selected !== null) return setMarks(markRange(marks, rows, selected, MAX_BULK));
+    if (key === 'b' && marked.length > 0) return setDeciding(marked);
     const command = queueCommand(key, rows, selected);
     if (command === null) return;
     switch (command.do) {
@@ -89,6 +111,9 @@ export function QueueScreen({ viewerName }: { viewerName: string }) {
         ['n', 'Next that waits and nobody holds'],
         ['Enter', 'Open on its own page'],
         ['c', 'Claim, or put back'],
+        ['x', 'Mark, to decide several together'],
+        ['X', 'Mark from the last one to here'],
+        ['b', 'Decide what is marked together'],
         ['a', 'Open the form to approve'],
         ['d', 'Open the form to deny'],
       ].map(([keys = '', what = '']) => ({ keys, what, run: () => press(keys) })),
@@ -100,6 +125,19 @@ export function QueueScreen({ viewerName }: { viewerName: string }) {
     <div className="queue">
       <section className="list" aria-label="Waiting escalations">
         <QueueHead queue={queue} filter={filter} onFilter={(to) => show(to, selected)} />
+        {marked.length > 0 && (
+          <div className="bulk-bar">
+            <span role="status">
+              <b className="num">{marked.length}</b> marked
+            </span>
+            <Button small variant="primary" kbd="b" onClick={() => setDeciding(marked)}>
+              Decide together
+            </Button>
+            <Button small onClick={() => setMarks(NO_MARKS)}>
+              Unmark
+            </Button>
+          </div>
+        )}
         {queue.isOffline && queue.status === 'ready' && (
           <p className="list-note" role="status">
             The console does not answer: what is listed may be old. Nothing is approved meanwhile.
@@ -110,6 +148,8 @@ export function QueueScreen({ viewerName }: { viewerName: string }) {
             ref={list}
             queue={queue}
             selected={selected}
+            marked={marks.ids}
+            onMark={(id) => setMarks(markRange(marks, queue.rows, id, MAX_BULK))}
             onSelect={isWide ? (id) => show(filter, id) : null}
           />
         ) : (
@@ -147,6 +187,16 @@ export function QueueScreen({ viewerName }: { viewerName: string }) {
         </section>
       )}
       <Arrivals queue={queue} />
+      {deciding !== null && (
+        <BulkDialog
+          ids={deciding}
+          onClose={() => {
+            setDeciding(null);
+            setMarks(NO_MARKS);
+            queue.retry();
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { LimitLine } from '@/components/authority/limit-line';
+import { BesideDecision } from '@/components/flow/beside-decision';
 import { DecideForm } from './decide-form';
 import { accessProblem } from './review-problems';
 import { ReviewResult } from './review-result';
@@ -6,7 +7,16 @@ import type { Decision } from './use-decision';
 import type { Review } from './use-review';
 
 /** The last section: the form while a verdict is possible, otherwise how it stands or ended. */
-export function DecidePart({
+export function DecidePart(props: { review: Review; decision: Decision; viewerName: string }) {
+  return (
+    <>
+      <BesideDecision review={props.review} />
+      <DecideState {...props} />
+    </>
+  );
+}
+
+function DecideState({
   review,
   decision,
   viewerName,

@@ -19,6 +19,7 @@ export function holdEvidence(first: EscalationDetail, now: EscalationDetail): Es
     evidenceGone: first.evidenceGone,
     marked: first.marked,
     unusual: first.unusual,
+    flow: holdFlow(first.flow, now.flow),
     recentAmounts: first.recentAmounts,
     history: first.history,
     row: {
@@ -29,6 +30,18 @@ export function holdEvidence(first: EscalationDetail, now: EscalationDetail): Es
       rule: first.row.rule,
       reasonCode: first.row.reasonCode,
     },
+  };
+}
+
+/** Answers and a machine's words are evidence: they stay as first drawn. Questions and comments come as they come. */
+function holdFlow(first: EscalationDetail['flow'], now: EscalationDetail['flow']): EscalationDetail['flow'] {
+  const drawn = new Map(first.information.map((each) => [each.id, each]));
+  return {
+    ...now,
+    recommendation: first.recommendation,
+    information: now.information.map(
+      (each) => drawn.get(each.id) ?? { ...each, answer: null, answeredBy: null, answeredAt: null },
+    ),
   };
 }
 

@@ -62,7 +62,9 @@ export function ReviewNotices({ review }: { review: Review }) {
       )}
       {shown.row.state === 'superseded' && (
         <Notice title="Superseded by another request">
-          The gateway asked for something else instead. A verdict here is not possible.
+          {shown.flow.supersededBy === null
+            ? 'The gateway asked for something else instead. A verdict here is not possible.'
+            : 'A reviewer narrowed it into a new request, which waits by itself. Nothing was approved here.'}
         </Notice>
       )}
       {isOpen && lease !== null && !lease.mine && (

@@ -13,7 +13,7 @@ import type { Verdict } from '@/lib/escalations/escalation-view';
 import { ActionTree } from './action-tree';
 import { Announcements } from './announcements';
 import { DecidePart } from './decide-part';
-import { useNextWaiting } from './next-waiting';
+import { useNextWaiting, usePrefetchNext } from './next-waiting';
 import { PastDealings } from './past-dealings';
 import { PhoneBrief } from './phone-brief';
 import { ReviewBar } from './review-bar';
@@ -48,6 +48,7 @@ export function ReviewPage({
   useReviewKeys(root, load, choose);
   useFocusResult(root, decision);
   useNextKey(escalationId);
+  usePrefetchNext(escalationId, load.status === 'ready' && load.review.shown.session !== null);
 
   const isReady = load.status === 'ready';
   const openForm = useEffectEvent(() => verdict !== null && choose(verdict));

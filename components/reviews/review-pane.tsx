@@ -82,7 +82,7 @@ function PaneHead({ review }: { review: Review }) {
         <TierMark tier={row.tier} badge />
         {row.state === 'pending' ? (
           <span className="t2">
-            {row.needed > 1 ? `${row.approvals} of ${row.needed} signed` : `needs ${row.needed}`}
+            {row.approvals > 0 ? `${row.approvals} of ${row.needed} signed` : `needs ${row.needed}`}
           </span>
         ) : (
           <StateBadge state={row.state} />

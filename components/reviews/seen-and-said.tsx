@@ -1,3 +1,4 @@
+import { InformationRows } from '@/components/flow/information-rows';
 import { Icon } from '@/components/ui/icon';
 import { Id } from '@/components/ui/id';
 import { KeyValues } from '@/components/ui/key-values';
@@ -14,17 +15,14 @@ import { RetrievedRows } from './retrieved-rows';
 export function SeenAndSaid({ shown }: { shown: EscalationDetail }) {
   const { evidence, row } = shown;
   if (evidence === null) {
-    return shown.evidenceGone ? (
-      <StateBox kind="empty" title="The evidence has been erased">
-        Its time to be kept is over. The record still holds its salted digest; what it said cannot be read any
-        more.
-      </StateBox>
-    ) : (
-      <StateBox kind="empty" title="The gateway attached no evidence">
-        Nothing shows what the agent saw or said. Decide as if you had not been told.
-      </StateBox>
+    return (
+      <div className="stack">
+        <InformationRows shown={shown} />
+        <NoEvidence isGone={shown.evidenceGone} />
+      </div>
     );
   }
+
   const said = shown.marked.find(({ item }) => item === -1)?.passages ?? [];
   const { prompt, model } = evidence;
   return (
@@ -48,6 +46,7 @@ export function SeenAndSaid({ shown }: { shown: EscalationDetail }) {
           </blockquote>
         </div>
       )}
+      <InformationRows shown={shown} />
       <RetrievedRows retrieved={evidence.retrieved} marked={shown.marked} />
       <GuardrailRows guardrails={evidence.guardrails} />
       <div className="card">
@@ -89,5 +88,18 @@ export function SeenAndSaid({ shown }: { shown: EscalationDetail }) {
         />
       </div>
     </div>
+  );
+}
+
+function NoEvidence({ isGone }: { isGone: boolean }) {
+  return isGone ? (
+    <StateBox kind="empty" title="The evidence has been erased">
+      Its time to be kept is over. The record still holds its salted digest; what it said cannot be read any
+      more.
+    </StateBox>
+  ) : (
+    <StateBox kind="empty" title="The gateway attached no evidence">
+      Nothing shows what the agent saw or said. Decide as if you had not been told.
+    </StateBox>
   );
 }

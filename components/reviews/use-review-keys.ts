@@ -17,6 +17,11 @@ export function goTo(root: RefObject<HTMLElement | null>, id: string, focus: str
   target.focus({ preventScroll: true });
 }
 
+/** Presses one of the buttons beside the decision, where it is offered. */
+function press(root: RefObject<HTMLElement | null>, step: 'ask' | 'narrow' | 'defer'): void {
+  root.current?.querySelector<HTMLButtonElement>(`[data-flow="${step}"]`)?.click();
+}
+
 /** Chooses a verdict: takes the claim if nobody has it, and brings the form under the hands. No key approves. */
 export function useChoose(
   root: RefObject<HTMLElement | null>,
@@ -67,6 +72,9 @@ export function useReviewKeys(
       { keys: 'a', what: 'Open the form to approve', run: () => pick('approve') },
       { keys: 'd', what: 'Open the form to deny', run: () => pick('deny') },
       { keys: 'c', what: 'Claim, or put back', run: () => lease() },
+      { keys: 'q', what: 'Ask for information', run: () => press(root, 'ask') },
+      { keys: 'e', what: 'Narrow into a new request', run: () => press(root, 'narrow') },
+      { keys: 'z', what: 'Put aside, or take up again', run: () => press(root, 'defer') },
     ],
     [root],
   );

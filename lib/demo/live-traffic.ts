@@ -18,8 +18,10 @@ import { type WaitingTask, WaitingTasks } from './waiting-tasks';
 const GAP_MS = 30_000;
 /** A gateway that cannot reach the console asks again after this long; it executes nothing meanwhile. */
 const RETRY_MS = 5_000;
-/** What a gateway waits for beyond the task's own expiry. */
-const LONGEST_WAIT_MS = 2 * 60 * 60_000;
+/** How often a gateway looks whether a reviewer asks something. */
+const LOOK_MS = 30_000;
+const ANSWER =
+  'It follows the document that the agent retrieved; the original is with the department that ordered it.';
 
 interface LiveSite {
   site: DemoSite;
@@ -61,14 +63,18 @@ async function follow(
 ): Promise<void> {
   const { gateway } = live;
   while (!signal.aborted) {
-    const ended = await gateway.wait(task.id, { timeoutMs: LONGEST_WAIT_MS, signal });
+    const ended = await gateway.wait(task.id, { timeoutMs: LOOK_MS, signal });
     // An outage is no answer: only a task that the console does not know any more is let go.
     if (!ended.ok && ended.problem !== 'task_unknown') {
       await pause(RETRY_MS, signal);
       continue;
     }
     if (signal.aborted) return;
-    if (ended.ok && ended.value.status === 'pending') continue;
+    if (ended.ok && ended.value.status === 'pending') {
+      for (const { id } of ended.value.questions)
+        await gateway.answer(task.id, { questionId: id, answer: ANSWER });
+      continue;
+    }
     if (ended.ok && ended.value.approval) {
       const { id: approvalId, token } = ended.value.approval;
       if (gateway.verify(token, task.action).ok) {
@@ -78,7 +84,11 @@ async function follow(
       }
     }
     waiting.remove(task.id);
-    return;
+    const narrowed = ended.ok ? ended.value.superseded : null;
+    if (!narrowed?.action) return;
+    const next = { ...task, id: narrowed.taskId, action: narrowed.action };
+    waiting.add(next);
+    return follow(live, waiting, next, signal);
   }
 }
 

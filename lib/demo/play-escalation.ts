@@ -9,6 +9,9 @@ import { expireEscalation } from '@/lib/server/escalations/expire';
 import { getDetail } from '@/lib/server/escalations/get-detail';
 import { getTask } from '@/lib/server/escalations/get-task';
 import { submitEscalation } from '@/lib/server/escalations/submit';
+import { addComment } from '@/lib/server/flow/add-comment';
+import { askInformation } from '@/lib/server/flow/ask-information';
+import { recordImpression } from '@/lib/server/flow/record-impression';
 import { decideEscalation } from '@/lib/server/reviews/decide';
 import { recordHeartbeat } from '@/lib/server/reviews/heartbeat';
 import { openReview } from '@/lib/server/reviews/open';
@@ -42,6 +45,7 @@ export async function playEscalation(
     evidence: evidenceSchema.parse(proposal.evidence),
     decision_id: decisionId,
     subjects: proposal.subjects,
+    recommendation: recommend(proposal),
   } as SubmitRequest;
   const { task } = await submitEscalation(
     caller,
@@ -57,6 +61,7 @@ export async function playEscalation(
       action: proposal.action,
       downstream: proposal.downstream,
     });
+    if (proposal.atMs % 3 === 0) await talkAbout(stage, task.id, proposal.atMs);
     return;
   }
   timeline.at(expiresAtMs, async (atMs) => {
@@ -81,6 +86,35 @@ export async function playEscalation(
   }
 }
 
+/** A machine's opinion of some of them, mostly what people come to think as well. */
+function recommend({ atMs, human }: Proposal): SubmitRequest['recommendation'] {
+  if (atMs % 4 !== 0) return undefined;
+  const denies = human.does === 'deny' ? atMs % 3 !== 0 : atMs % 9 === 0;
+  return {
+    model: { provider: 'in-house', name: 'risk-scorer', version: '3.4' },
+    verdict: denies ? 'deny' : 'approve',
+    rationale: denies
+      ? 'The pattern resembles earlier actions that were taken back.'
+      : 'Nothing differs from what this agent did before.',
+    score: denies ? '0.81' : '0.12',
+  };
+}
+
+/** What still waits has been talked about: a question that is open, and a word to colleagues. */
+async function talkAbout({ site }: HistoryStage, taskId: string, atMs: number): Promise<void> {
+  const reviewer = [...site.people.values()].find(({ roles }) => roles.includes('reviewer'));
+  if (!reviewer) return;
+  const nowMs = atMs + BEAT_MS;
+  try {
+    await askInformation(reviewer, taskId, 'Which document is this based on, and who sent it?', { nowMs });
+  } catch (error) {
+    // It is this reviewer's own request, or beyond their authority.
+    if (!(error instanceof ServiceError)) throw error;
+  }
+  const text = 'Asked the owner for the document; it is on its way.';
+  await addComment(reviewer, taskId, { text, carriesVerdict: false }, { nowMs });
+}
+
 interface Turn {
   proposal: Proposal;
   taskId: string;
@@ -96,6 +130,12 @@ async function review(stage: HistoryStage, turn: Turn): Promise<void> {
   if (human.does !== 'approve' && human.does !== 'deny') return;
   if (!viewer) throw new Error(`The scenario names ${turn.email}, who is not of its tenant.`);
   await openReview(viewer, turn.taskId, { nowMs: turn.openMs });
+  const recommended = recommend(turn.proposal);
+  if (recommended) {
+    // Some change their mind once they have seen what the machine says; most do not.
+    const first = turn.proposal.atMs % 5 === 0 ? 'unsure' : human.does;
+    await recordImpression(viewer, turn.taskId, first, { nowMs: turn.openMs + BEAT_MS });
+  }
   const attentive = 0.25 + 0.5 * stage.random.next();
   const beats = Math.max(
     LEAST_BEATS,

@@ -1,15 +1,13 @@
 /** Several verdicts at once, over an exact set: every digest is named, and each item has its own result. */
 import * as z from 'zod';
 import { actionDigestText, digest, instant, tier } from '@/lib/decisions/record-payload';
+import { MAX_BULK } from '@/lib/escalations/escalation-lists';
 import {
   decideResponse,
   escalationState,
   sentenceSchema,
   verdictSchema,
 } from '@/lib/escalations/escalation-view';
-
-/** More than this nobody looks at one by one. */
-export const MAX_BULK = 50;
 
 const escalationId = z.string().max(64);
 

@@ -45,3 +45,6 @@ export const CONSOLE_EVENTS = [
   'approval.revoked',
   'outcome.reported',
 ] as const;
+
+/** How many may be decided together: more than this nobody looks at one by one. */
+export const MAX_BULK = 50;

@@ -66,6 +66,23 @@ function byMark(kind: string, values: readonly string[]): SearchCondition {
   };
 }
 
+/**
+ * By who reviewed; never one that still waits: whoever decides next must not learn from a search that somebody else has.
+ */
+function byReviewer(values: readonly string[]): SearchCondition {
+  const marked = byMark('reviewer', values);
+  const isOver = (row: string) => `NOT EXISTS (SELECT 1 FROM escalations w
+    WHERE w.tenant = ${row}.tenant AND w.decision = ${row}.id AND w.state = 'pending')`;
+  return {
+    ...marked,
+    filter: (bind) => `${marked.filter(bind)} AND ${isOver('d')}`,
+    runs: (marked.runs ?? []).map((run) => ({
+      ...run,
+      where: (bind) => `${run.where(bind)} AND ${isOver('k')}`,
+    })),
+  };
+}
+
 function bySubject(token: string): SearchCondition {
   return {
     filter: (
@@ -188,7 +205,7 @@ export async function readConditions(tenant: string, query: SearchQuery): Promis
   ]);
   const rest = await Promise.all([
     many('downstream', (values) => byMark('downstream', values)),
-    many('reviewer', (values) => byMark('reviewer', values)),
+    many('reviewer', byReviewer),
     many('guardrail', byGuardrail),
     many('rule', (values) => byColumn('rule', values)),
     many('prompt', (values) => byVersion(tenant, 'prompt', values)),

@@ -14,6 +14,8 @@ import {
   verdictOn,
 } from '../escalations/testing/escalation-fixture';
 import { linkPerson } from '../identity/link-person';
+import { getLineage } from '../lineage/get-lineage';
+import { withholdReviews } from '../lineage/withhold-reviews';
 import { decideEscalation } from '../reviews/decide';
 import { decideBulk } from '../reviews/decide-bulk';
 import { openBulk } from '../reviews/open-bulk';
@@ -150,6 +152,9 @@ describe('independence', () => {
       expect(view).not.toContain('Invoice 4471 matches the order');
       expect(view).not.toContain('Filed under 4471');
     }
+    const lineageOf = async (who: Reviewer) =>
+      (await withholdReviews(who, await getLineage(org.tenant, task.id))).edges.map(({ kind }) => kind);
+    expect([await lineageOf(second), (await lineageOf(auditor)).includes('reviews')]).toEqual([[], true]);
     expect([detail.result, detail.row.approvals, row?.approvals, row?.decidedBy]).toEqual([null, 0, 0, null]);
     expect(detail.flow).toMatchObject({ heldComments: 1, comments: [{ text: 'Invoice 4471 is filed.' }] });
     expect((await getDetail(first, task.id, at(14))).row.approvals).toBe(1);

@@ -29,7 +29,6 @@ export async function getFlow(
   const { escalation, content, document, ownVerdict } = read;
   const rule = content.action ? narrowRuleOf(readAction(document, content.action.value).tool) : null;
   const isOpen = escalation.state === 'pending' && read.nowMs < escalation.expiresAtMs;
-  const untouched = isOpen && read.mayDecide && (await findVerdicts(tx, escalation)).length === 0;
   const places = (['lower', 'earlier', 'fewer'] as const).flatMap((kind) =>
     (rule?.[kind] ?? [])
       .filter(
@@ -37,15 +36,20 @@ export async function getFlow(
       )
       .map((pointer) => ({ pointer, kind })),
   );
+  const may =
+    isOpen && read.mayDecide && places.length > 0 && (await findVerdicts(tx, escalation)).length === 0;
   return {
     information: content.information,
-    mayAnswer: isOpen && (await ownsAgent(tx, viewer, escalation.agent)),
+    mayAnswer:
+      isOpen &&
+      content.information.some(({ answer }) => answer === null) &&
+      (await ownsAgent(tx, viewer, escalation.agent)),
     ...(await listComments(tx, viewer, escalation, { hasDecided: ownVerdict !== null })),
     recommendation: content.recommendation,
     supersedes: escalation.supersedes,
     supersededBy: escalation.supersededBy,
     narrowed: await listNarrowed(tx, escalation, content, document),
-    narrow: { may: untouched && places.length > 0, places },
+    narrow: { may, places },
   };
 }
 

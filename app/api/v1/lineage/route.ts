@@ -4,6 +4,7 @@ import { HOP_LIMIT, MAX_HOP_LIMIT } from '@/lib/lineage/lineage-view';
 import { jsonResponse, parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
 import { getLineage } from '@/lib/server/lineage/get-lineage';
+import { withholdReviews } from '@/lib/server/lineage/withhold-reviews';
 
 export const dynamic = 'force-dynamic';
 
@@ -16,5 +17,5 @@ const query = z.object({
 export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.lineage);
   const { node, limit } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
-  return jsonResponse(await getLineage(viewer.tenant.id, node, limit));
+  return jsonResponse(await withholdReviews(viewer, await getLineage(viewer.tenant.id, node, limit)));
 });
