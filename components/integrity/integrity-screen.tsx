@@ -1,12 +1,14 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
 import { RelativeTime } from '@/components/ui/time';
 import { integrityQuery } from '@/lib/client/queries/integrity';
+import { routes } from '@/lib/client/routes';
 import {
   type TenantVerification,
   useTenantVerification,
@@ -107,6 +109,9 @@ function Integrity({
                 {view.log.backlog.toLocaleString('en')} wait for the next checkpoint
               </span>
             )}
+            <Link className="link" href={routes.completeness()} prefetch={false}>
+              completeness
+            </Link>
             {view.log.halted !== null && <Badge tone="invalid">log halted: {view.log.halted}</Badge>}
             {stale && (
               <Badge tone="not-checked">the console stopped answering; this was the last account</Badge>

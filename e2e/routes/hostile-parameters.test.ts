@@ -60,6 +60,8 @@ const PARAMETERS: Record<string, Record<string, string>> = {
   'api/v1/changes/compare': { change: bank.change, days: '7' },
   'api/v1/integrity': {},
   'api/v1/integrity/conditions': {},
+  'api/v1/integrity/completeness': {},
+  'api/v1/reconciliations': {},
   'api/v1/streams': {},
   'api/v1/streams/records': { stream: bank.gateway.id, from: '1', to: '1' },
   'api/v1/streams/inclusion': { stream: bank.gateway.id, position: '1' },

@@ -30,6 +30,7 @@ export interface Named {
   token: string;
   /** Waits for a second person. */
   request: string;
+  reconciliation: string;
 }
 
 export interface PersonRow {
@@ -76,6 +77,14 @@ const REGISTRATION = {
   rawId: 'AAAA',
   type: 'public-key',
   response: { clientDataJSON: 'e30', attestationObject: 'oA', transports: [] },
+};
+const RECONCILIATION = {
+  system: 'core-banking',
+  type: 'transfer',
+  tools: ['transfer_money'],
+  mapping: { id: 'id', amount: null, currency: null, fixedCurrency: null, at: 'at', decimals: 'point' },
+  toleranceMinutes: 60,
+  content: 'id,at\ntr-1,2026-11-01\n',
 };
 const BEAT = { visible: true, focused: true, idle: false, sections: ['action'] };
 
@@ -358,6 +367,39 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     foreign: 'not_found',
   },
   { method: 'GET', route: 'api/v1/integrity', path: () => '/api/v1/integrity', own: all(200) },
+  {
+    method: 'GET',
+    route: 'api/v1/integrity/completeness',
+    path: () => '/api/v1/integrity/completeness',
+    own: all(200),
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/reconciliations',
+    path: () => '/api/v1/reconciliations',
+    own: { senior_reviewer: 200, compliance: 200, auditor: 200 },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/reconciliations',
+    path: () => '/api/v1/reconciliations',
+    body: () => RECONCILIATION,
+    own: { compliance: 201, auditor: 201 },
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/reconciliations/[reconciliationId]',
+    path: ({ reconciliation }) => `/api/v1/reconciliations/${reconciliation}`,
+    own: { senior_reviewer: 200, compliance: 200, auditor: 200 },
+    foreign: 'not_found',
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/reconciliations/[reconciliationId]/export',
+    path: ({ reconciliation }) => `/api/v1/reconciliations/${reconciliation}/export`,
+    own: { senior_reviewer: 200, compliance: 200, auditor: 200 },
+    foreign: 'not_found',
+  },
   {
     method: 'GET',
     route: 'api/v1/integrity/conditions',
@@ -733,6 +775,14 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     foreign: 'producer_unknown',
   },
   {
+    method: 'PUT',
+    route: 'api/v1/settings/producers/rhythm',
+    path: () => '/api/v1/settings/producers/rhythm',
+    body: ({ producer }) => ({ producer, expectedSeconds: 300 }),
+    own: { admin: 200 },
+    foreign: 'producer_unknown',
+  },
+  {
     method: 'POST',
     route: 'api/v1/settings/producers/retire-key',
     path: () => '/api/v1/settings/producers/retire-key',
@@ -789,6 +839,7 @@ export function namesOf(organisation: Organisation): Named {
   const { tenant, pending, decision, condition, change, delegation, breakGlass, members, gateway } =
     organisation;
   const { token, request } = organisation;
+  const { reconciliation } = organisation;
   return {
     token,
     request,
@@ -799,6 +850,7 @@ export function namesOf(organisation: Organisation): Named {
     change,
     delegation,
     breakGlass,
+    reconciliation,
     person: members.auditor.id,
     producer: gateway.id,
     keyid: gateway.keyid,
@@ -817,6 +869,7 @@ export function namesOfNothing(): Named {
     change: newId('rec'),
     delegation: newId('dlg'),
     breakGlass: newId('bgl'),
+    reconciliation: newId('rcn'),
     person: newId('per'),
     producer: `spiffe://example.org/none/${randomBytes(6).toString('hex')}`,
     keyid: randomBytes(16).toString('hex'),

@@ -6,6 +6,7 @@ import type { Role } from '@/lib/identity/role';
 import { paymentPolicyInput, payment as policyPayment } from '@/lib/policy/testing/payment-policy';
 import { evaluate } from '@/lib/server/access/evaluate';
 import { listChanges } from '@/lib/server/changes/list-changes';
+import { importReconciliation } from '@/lib/server/completeness/import-reconciliation';
 import { listConditions } from '@/lib/server/conditions/list-conditions';
 import { openConditions } from '@/lib/server/conditions/open-conditions';
 import { getPool } from '@/lib/server/database/pool';
@@ -63,6 +64,7 @@ export interface Organisation {
   token: string;
   /** Asked by somebody else, waits for a second person. */
   request: string;
+  reconciliation: string;
   /** Waits for a verdict. */
   pending: string;
   approval: { id: string; token: string; action: Action; escalation: string };
@@ -188,6 +190,26 @@ export async function openTestRequest(tenant: string, decision: string): Promise
   return id;
 }
 
+/** Imports a list of one action that no decision accounts for. @returns the reconciliation's id */
+async function importTestList(tenant: string, by: string): Promise<string> {
+  const request = {
+    system: 'core-banking',
+    type: 'transfer',
+    tools: ['transfer_money'],
+    mapping: {
+      id: 'id',
+      amount: null,
+      currency: null,
+      fixedCurrency: null,
+      at: 'at',
+      decimals: 'point' as const,
+    },
+    toleranceMinutes: 60,
+    content: 'id,at\ntr-unknown,2026-11-01\n',
+  };
+  return (await importReconciliation({ tenant, by, request })).id;
+}
+
 export async function createOrganisation(name: string): Promise<Organisation> {
   const marker = `${name}-${randomBytes(6).toString('hex')}`;
   const tenant = await createTestTenant(`${name}-${randomBytes(4).toString('hex')}`);
@@ -223,6 +245,9 @@ export async function createOrganisation(name: string): Promise<Organisation> {
     condition: await openTestCondition(tenant),
     token,
     request: await openTestRequest(tenant, payload.id as string),
+}
+
+    reconciliation: await importTestList(tenant, members.auditor.id),
     change: (await listChanges(tenant)).changes[0]?.id ?? '',
     delegation: await createTestDelegation(tenant, members),
     breakGlass: await createTestBreakGlass(tenant, members.compliance.id),

@@ -9,6 +9,7 @@ export const routes = {
     node ? `/lineage?${new URLSearchParams({ node, ...more })}` : '/lineage',
   changes: () => '/changes',
   integrity: () => '/integrity',
+  completeness: () => '/integrity/completeness',
   insights: () => '/insights',
   attention: () => '/insights/attention',
   reviewing: () => '/reviewing',

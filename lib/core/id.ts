@@ -13,6 +13,8 @@ export type IdPrefix =
   | 'apr'
   | 'rec'
   | 'hold'
+  | 'rcn'
+  | 'alt'
   | 'evl'
   | 'per'
   | 'lnk'

@@ -7,6 +7,8 @@ import { witnessHealth } from './witness-view';
 export const streamRhythm = z.object({
   /** Longest pause among its latest records; null while it is talking, or when they came in too few parcels to say. */
   longestPauseMs: z.number().nullable(),
+  /** How often an administrator says that its producer should be heard; null when nobody says so. */
+  expectedEveryMs: z.number().nullable().default(null),
   /** The interval that its last heartbeat covered; null when it sends none. */
   heartbeatEveryMs: z.number().nullable(),
   /** When its oldest record that no checkpoint covers was accepted. */

@@ -17,7 +17,7 @@ const stream = (change: Partial<IntegrityStream>): IntegrityStream => ({
   integrated: 10,
   decisionsLastDay: 10,
   gaps: [],
-  rhythm: { longestPauseMs: null, heartbeatEveryMs: null, waitingSince: null },
+  rhythm: { longestPauseMs: null, expectedEveryMs: null, heartbeatEveryMs: null, waitingSince: null },
   ...change,
 });
 
@@ -27,6 +27,7 @@ const codes = (change: Partial<IntegrityStream>) =>
   listNotices(view(stream(change)), NOW).map(({ code }) => code);
 const rhythm = (change: Partial<IntegrityStream['rhythm']>) => ({
   longestPauseMs: null,
+  expectedEveryMs: null,
   heartbeatEveryMs: null,
   waitingSince: null,
   ...change,
@@ -65,6 +66,14 @@ describe('what is worth a look', () => {
       'a heartbeat that stopped',
       { lastSeenAt: ago(121_000), rhythm: rhythm({ heartbeatEveryMs: MINUTE }) },
       ['heartbeat_missing'],
+    ],
+    [
+      'a silence of twice what an administrator set, whatever its heartbeats promise',
+      {
+        lastSeenAt: ago(121_000),
+        rhythm: rhythm({ expectedEveryMs: MINUTE, heartbeatEveryMs: 60 * MINUTE }),
+      },
+      ['silent'],
     ],
     [
       'a pause no longer than usual',

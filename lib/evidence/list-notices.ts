@@ -19,6 +19,7 @@ export interface Notice {
 
 /** A heartbeat may be this many of its intervals late, a producer silent for this many of its longest pauses. */
 const HEARTBEATS_LATE = 2;
+const EXPECTED_LATE = 2;
 const PAUSES_SILENT = 4;
 const LEAST_SILENCE_MS = 15 * 60_000;
 /** Checkpoints that may pass a record by before it is worth a word. */
@@ -67,7 +68,12 @@ function silence({ stream, lastSeenAt, keys, rhythm }: IntegrityStream, nowMs: n
   // The console's own journal speaks when something happens; a producer without a valid key has been stood down.
   if (stream.startsWith('console/') || keys.every(({ retiredAt }) => retiredAt !== null)) return [];
   const quietMs = nowMs - Date.parse(lastSeenAt);
-  const { heartbeatEveryMs, longestPauseMs } = rhythm;
+  const { expectedEveryMs, heartbeatEveryMs, longestPauseMs } = rhythm;
+  if (expectedEveryMs !== null) {
+    return quietMs > EXPECTED_LATE * expectedEveryMs
+      ? [{ code: 'silent', stream, since: lastSeenAt, usualMs: expectedEveryMs }]
+      : [];
+  }
   if (heartbeatEveryMs !== null) {
     return quietMs > HEARTBEATS_LATE * heartbeatEveryMs
       ? [{ code: 'heartbeat_missing', stream, since: lastSeenAt, usualMs: heartbeatEveryMs }]

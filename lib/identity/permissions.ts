@@ -14,6 +14,16 @@ export const PAGE_ROLES = {
 
 export type ConsolePage = keyof typeof PAGE_ROLES;
 
+/** Who sees what downstream systems' lists were found to hold against decisions. */
+export const RECONCILIATION_ROLES = [
+  'senior_reviewer',
+  'compliance',
+  'auditor',
+] as const satisfies readonly Role[];
+
+/** Who imports such a list. */
+export const RECONCILIATION_IMPORT_ROLES = ['compliance', 'auditor'] as const satisfies readonly Role[];
+
 /** Who may take an evidence package out of the console. */
 export const EXPORT_ROLES = ['compliance', 'auditor'] as const satisfies readonly Role[];
 

@@ -151,6 +151,8 @@ export const ERROR_STATUS = {
   version_conflict: 409,
   // what is taken out
   cer_unavailable: 409,
+  // what is brought in
+  list_invalid: 400,
   // the service itself
   database_unavailable: 503,
   log_halted: 503,

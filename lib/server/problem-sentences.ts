@@ -163,6 +163,8 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'The check still fails, and what it found cannot be accepted: the evidence has to be restored first.',
   condition_closed: 'The condition was closed before.',
   outcome_conflict: 'Another outcome was reported for this approval before.',
+  list_invalid:
+    'The list cannot be read without guessing, or cannot be held against decisions; the detail names the line. Nothing of it was kept.',
   cer_unavailable:
     'This decision cannot be told as a Certified Execution Record; the detail says what is missing.',
   database_unavailable: 'The database is away, so nothing can be recorded and nothing is allowed; try again.',

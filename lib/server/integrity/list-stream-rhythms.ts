@@ -16,6 +16,7 @@ interface Row {
   times: number | null;
   heartbeat: Buffer | null;
   waiting_since: Date | null;
+  expected_seconds: number | null;
 }
 
 /**
@@ -28,9 +29,10 @@ export async function listStreamRhythms(
 ): Promise<Map<string, StreamRhythm>> {
   const rows = await getPool().query<Row>({
     name: 'stream-rhythms',
-    text: `SELECT s.stream, r.longest_ms, r.times, r.heartbeat, w.accepted_at AS waiting_since
+    text: `SELECT s.stream, r.longest_ms, r.times, r.heartbeat, w.accepted_at AS waiting_since, pr.expected_seconds
       FROM streams s
       LEFT JOIN stream_integrations i ON i.stream = s.stream
+      LEFT JOIN producer_rhythms pr ON pr.producer = s.producer
       LEFT JOIN records w ON w.stream = s.stream AND w.position = coalesce(i.position, 0) + 1
       LEFT JOIN LATERAL (
         SELECT (max(extract(epoch FROM pause)) * 1000)::float8 AS longest_ms,
@@ -50,6 +52,7 @@ export async function listStreamRhythms(
       row.stream,
       {
         longestPauseMs: (row.times ?? 0) >= TIMES_NEEDED ? row.longest_ms : null,
+        expectedEveryMs: row.expected_seconds === null ? null : row.expected_seconds * 1_000,
         heartbeatEveryMs: row.heartbeat ? promisedMs(row.heartbeat) : null,
         waitingSince: row.waiting_since?.toISOString() ?? null,
       },

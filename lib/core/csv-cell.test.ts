@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCsvCell } from './export-row';
+import { formatCsvCell } from './csv-cell';
 
 test.each([
   ['a formula', '=HYPERLINK("http://x")', `"'=HYPERLINK(""http://x"")"`],
