@@ -92,6 +92,7 @@ const jsonRoutes = [...personRoutes, ...machineRoutes, founding].map((route) => 
 /** Bytes that no route reads, but for those that take whole files. */
 const MORE_THAN_MOST = 600_000;
 const LARGER: Readonly<Record<string, number>> = {
+  'POST api/v1/reconciliations': 8_388_608,
   'POST api/v1/trust/pin': 12_000_000,
   'POST api/v1/payloads': 6_000_000,
 };
