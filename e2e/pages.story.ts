@@ -101,7 +101,14 @@ test('the pages about the whole fit every screen: changes, integrity, insights',
   signInAs,
 }) => {
   await signInAs({ role: 'compliance' });
-  for (const path of ['/lineage', '/changes', '/integrity', '/insights', '/insights?view=table']) {
+  for (const path of [
+    '/lineage',
+    '/changes',
+    '/integrity',
+    '/integrity/completeness',
+    '/insights',
+    '/insights?view=table',
+  ]) {
     await visit(page, path);
     await expectFit(page);
   }

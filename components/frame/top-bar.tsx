@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { routes } from '@/lib/client/routes';
 import type { ConsolePage } from '@/lib/identity/permissions';
+import { AlertCount } from './alert-count';
 import { BrandMark } from './brand-mark';
 import { FindButton } from './find-button';
 import type { FrameTenant } from './frame-viewer';
@@ -29,6 +30,7 @@ export function TopBar({
       <div className="top-end">
         <TenantSwitcher tenant={tenant} tenants={tenants} />
         {environment !== null && <span className="env">{environment}</span>}
+        <AlertCount />
         <LivePill linked={pages.includes('integrity')} />
       </div>
     </header>

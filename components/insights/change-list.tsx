@@ -13,7 +13,11 @@ export function ChangeList({ markers }: { markers: readonly ChangeMarker[] }) {
         <li key={marker.id}>
           <span className="cnum num">{marker.number}</span>
           <span className="dim num">{formatDay(marker.day)}</span>{' '}
-          <Link className="t2" href={routes.changes()} prefetch={false}>
+          <Link
+            className="t2"
+            href={`${routes.changes()}?change=${encodeURIComponent(marker.id)}`}
+            prefetch={false}
+          >
             <MarkedText text={marker.words} />
           </Link>
         </li>

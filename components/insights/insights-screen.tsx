@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
+import { AlertPanel } from '@/components/alerts/alert-panel';
 import { Button } from '@/components/ui/button';
 import { formatDuration } from '@/components/ui/format-time';
 import { Segmented } from '@/components/ui/segmented';
@@ -18,11 +19,14 @@ import { insightsQuery } from '@/lib/client/queries/insights';
 import { routes } from '@/lib/client/routes';
 import { CONTROLS } from '@/lib/decisions/record-payload';
 import { ChangeList } from './change-list';
+import { DownloadCsv } from './download-csv';
+import { EscalationPanel } from './escalation-panel';
 import { RateBreakdown } from './rate-breakdown';
 import { RateTable } from './rate-table';
 import { formatDay, formatInterval, formatPercent, formatPoints } from './rate-words';
 import { ReviewerPanel } from './reviewer-panel';
 import { RulePanel } from './rule-panel';
+import { SplitPanel } from './split-panel';
 import { summariseChanges } from './summarise-changes';
 import './insights.css';
 
@@ -133,6 +137,7 @@ export function InsightsScreen() {
           />
         </div>
       </div>
+      <AlertPanel />
       {insights.isPending ? (
         <Skeleton lines={16} label="Counting" />
       ) : insights.isError || !view ? (
@@ -189,7 +194,29 @@ function Insights({ view, asTable, chosen }: { view: InsightsView; asTable: bool
           </span>
         </p>
         <ChangeList markers={told.markers} />
+        <p className="inote">
+          <DownloadCsv
+            name="rates"
+            header={['day', 'of', 'allow', 'refuse', 'escalate', 'defer']}
+            rows={() =>
+              view.days.map((day) => [day.day, day.of, day.allow, day.refuse, day.escalate, day.defer])
+            }
+          />
+        </p>
       </section>
+      <div className="igap">
+        <SplitPanel
+          filter={filterOf(view, chosen)}
+          chosen={termsOf(chosen)}
+          changeDays={told.markers.map(({ day }) => day)}
+        />
+        <EscalationPanel
+          filter={new URLSearchParams({
+            days: String(view.days.length),
+            ...(chosen.agent && { agent: chosen.agent }),
+          }).toString()}
+        />
+      </div>
       <div className="igrid2">
         <RulePanel view={view} />
         <ReviewerPanel view={view} />
@@ -202,6 +229,18 @@ function Insights({ view, asTable, chosen }: { view: InsightsView; asTable: bool
     </>
   );
 }
+
+/** The filter of what has no control of its own. */
+function filterOf(view: InsightsView, { agent, source }: Chosen): string {
+  return new URLSearchParams({
+    days: String(view.days.length),
+    ...(agent && { agent }),
+    ...(source && { source }),
+  }).toString();
+}
+
+const termsOf = ({ agent, source }: Chosen): string =>
+  [agent && `agent:${agent}`, source && `source:${source}`].filter(Boolean).join(' ');
 
 function Stat({
   outcome,

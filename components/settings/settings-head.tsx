@@ -11,6 +11,7 @@ const LABELS: Record<SettingsSection, string> = {
   peers: 'Other consoles',
   policy: 'Policy',
   witnesses: 'Witnesses and trust',
+  alerts: 'Alerts',
   notifications: 'Notifications',
   connect: 'Connect and verify',
 };

@@ -358,6 +358,43 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },
   },
 
+  {
+    method: 'GET',
+    route: 'api/v1/insights/split',
+    path: () => '/api/v1/insights/split?dimension=tenant&days=7',
+    own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/insights/escalations',
+    path: () => '/api/v1/insights/escalations?days=7',
+    own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },
+  },
+  {
+    method: 'GET',
+    route: 'api/v1/alerts',
+    path: () => '/api/v1/alerts',
+    own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/settings/alerts',
+    path: () => '/api/v1/settings/alerts',
+    body: () => ({
+      id: `rule-${randomBytes(6).toString('hex')}`,
+      settings: { kind: 'silence' },
+      enabled: false,
+    }),
+    own: { admin: 201 },
+  },
+  {
+    method: 'PUT',
+    route: 'api/v1/settings/alerts',
+    path: () => '/api/v1/settings/alerts',
+    body: () => ({ id: 'none', settings: { kind: 'silence' }, enabled: false }),
+    own: { admin: 'alert_rule_unknown' },
+  },
+
   { method: 'GET', route: 'api/v1/changes', path: () => '/api/v1/changes', own: all(200) },
   {
     method: 'GET',

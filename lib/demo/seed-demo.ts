@@ -16,6 +16,7 @@ import { ADMISSION } from './admission';
 import { DAY_MS, HISTORY_DAYS } from './day-ms';
 import { decisionBodyOf } from './decision-body';
 import { endDemoDevices, registerDemoDevices } from './demo-passkeys';
+import { reconcileDemo } from './demo-reconciliation';
 import { callerOf, type HistoryStage } from './history-stage';
 import { planVault } from './plan-vault';
 import { playAdmission } from './play-admission';
@@ -183,6 +184,9 @@ async function playHistory(
   await stage.timeline.run(endMs);
   await leaveSomeWaiting(stage);
   await stage.flush();
+  const officer = [...site.people.values()].find(({ roles }) => roles.includes('compliance'));
+  if (site.scenario.tenant === 'harbour-bank' && officer)
+    await reconcileDemo(site.scenario.tenant, officer.person.id, endMs);
 }
 
 /**

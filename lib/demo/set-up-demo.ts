@@ -9,6 +9,7 @@ import { registerProducer } from '@/lib/server/producers/register-producer';
 import { tokenise } from '@/lib/server/vault/tokenise';
 import { DEMO_CAST, DEMO_TENANTS } from './cast';
 import { DAY_MS } from './day-ms';
+import { setUpAlerts } from './demo-alerts';
 import { type DemoKey, openDemoKeys } from './demo-keys';
 import { DemoProducer } from './demo-producer';
 import type { Scenario } from './proposal';
@@ -128,5 +129,6 @@ export async function setUpSite(scenario: Scenario, startMs: number): Promise<De
     );
   }
   await nameSubjects(scenario, keys, beginMs);
+  await setUpAlerts(tenant.id, beginMs);
   return { scenario, producers, keys, people: await findPeople(tenant.id) };
 }

@@ -386,6 +386,8 @@ export type DecideResponse = z.infer<typeof decideResponse>;
 /** GET /api/v1/frame: what the rail and the integrity pill show on every page. */
 export const frameView = z.object({
   queueCount: z.number().int(),
+  /** Open alerts; absent for whoever may not see insights. */
+  alerts: z.number().int().optional(),
   /** Until when a break-glass is open, and how many wait for their review afterwards. */
   breakGlass: z.object({ id: z.string(), until: instant }).nullable(),
   breakGlassReviews: z.number().int(),

@@ -10,6 +10,7 @@ export const SETTINGS_ROLES = {
   policy: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
   witnesses: ['compliance', 'auditor', 'admin'],
   connect: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
+  alerts: ['senior_reviewer', 'compliance', 'auditor', 'admin'],
   notifications: ['reviewer', 'senior_reviewer', 'compliance', 'data_protection', 'auditor', 'admin'],
   authority: ['reviewer', 'senior_reviewer'],
   'break-glass': ROLES,

@@ -151,6 +151,9 @@ export const ERROR_STATUS = {
   version_conflict: 409,
   // what is taken out
   cer_unavailable: 409,
+  // alerts
+  alert_rule_exists: 409,
+  alert_rule_unknown: 404,
   // what is brought in
   list_invalid: 400,
   // the service itself

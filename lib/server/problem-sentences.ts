@@ -163,6 +163,8 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'The check still fails, and what it found cannot be accepted: the evidence has to be restored first.',
   condition_closed: 'The condition was closed before.',
   outcome_conflict: 'Another outcome was reported for this approval before.',
+  alert_rule_exists: 'A rule of this name is there already; change it instead.',
+  alert_rule_unknown: 'No rule of this name is there.',
   list_invalid:
     'The list cannot be read without guessing, or cannot be held against decisions; the detail names the line. Nothing of it was kept.',
   cer_unavailable:

@@ -17,6 +17,7 @@ export type IntegrityStatus = z.infer<typeof integrityStatus>;
 /** GET /api/v1/frame */
 export const frameAnswer = z.object({
   queueCount: count,
+  alerts: z.optional(count),
   breakGlass: z.nullable(z.object({ id: z.string(), until: z.string() })),
   breakGlassReviews: count,
   integrity: integrityStatus,

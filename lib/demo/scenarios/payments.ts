@@ -11,6 +11,10 @@ const PAYMENTS = `${DOMAIN}/agent/payments-agent`;
 const KYC = `${DOMAIN}/agent/kyc-agent`;
 const GATEWAY = `${DOMAIN}/gateway/payments-4`;
 
+/** Days before now: the vendor's update, and a bound that nobody announced. */
+const MODEL_CHANGED = 33;
+const BOUND_LOWERED = 5;
+
 const SUPPLIERS = [
   'Harbour Freight Lines',
   'Nordlicht Energie',
@@ -87,7 +91,7 @@ function model(daysAgo: number) {
   return {
     provider: 'meridian',
     name: 'meridian-finance',
-    version: daysAgo > 33 ? '12.3' : '12.4',
+    version: daysAgo > MODEL_CHANGED ? '12.3' : '12.4',
     parameters: { temperature: '0', max_tokens: 2_048 },
   };
 }
@@ -120,9 +124,10 @@ function payment(random: SeededRandom, atMs: number, daysAgo: number): Proposal 
     {
       name: 'payee-match',
       version: '4',
+      // The new model reads payees less surely; somebody then let the bound down without saying so.
       verdict: suspicious ? 'fail' : 'pass',
-      score: suspicious ? '0.41' : `0.${random.integer(86, 99)}`,
-      threshold: '0.80',
+      score: suspicious ? '0.41' : `0.${random.integer(daysAgo > MODEL_CHANGED ? 86 : 72, 99)}`,
+      threshold: daysAgo > BOUND_LOWERED ? '0.80' : '0.70',
     },
     {
       name: 'sanctions',
@@ -159,7 +164,7 @@ function payment(random: SeededRandom, atMs: number, daysAgo: number): Proposal 
         prompt,
         retrieval: {
           index: 'invoices',
-          version: new Date(atMs).toISOString().slice(0, 10),
+          version: new Date(atMs).toISOString().slice(0, 7),
           items: [{ id: `invoice/${invoice}`, digest: documentDigest(mail), score: '0.91' }],
         },
       },
@@ -188,7 +193,9 @@ function payment(random: SeededRandom, atMs: number, daysAgo: number): Proposal 
 
 function check(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
   const account = random.pick(ACCOUNTS);
-  const score = random.chance(0.14) ? random.integer(38, 69) / 100 : random.integer(70, 99) / 100;
+  const score = random.chance(daysAgo > MODEL_CHANGED ? 0.14 : 0.4)
+    ? random.integer(38, 69) / 100
+    : random.integer(70, 99) / 100;
   const ask = score < 0.55;
   const identity = common(random, 'kyc-agent', '1.4.0', 'kyc-runtime-1', account);
   const file = `case/${random.integer(10_000, 99_999)}`;
@@ -278,7 +285,7 @@ export const payments: Scenario = {
   ],
   changes: [
     {
-      daysAgo: 33,
+      daysAgo: MODEL_CHANGED,
       producer: PAYMENTS,
       target: 'model',
       name: 'meridian-finance',

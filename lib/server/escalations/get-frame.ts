@@ -1,6 +1,8 @@
 import { formatInstant } from '@/lib/core/instant';
 import type { FrameView } from '@/lib/escalations/escalation-view';
+import { holdsRole, PAGE_ROLES } from '@/lib/identity/permissions';
 import type { WitnessRule } from '@/lib/policy/witness-rule';
+import { countOpenAlerts } from '../alerts/list-alerts';
 import { findOpenBreakGlass } from '../break-glass/find-open';
 import { nowMs as clockNowMs } from '../clock';
 import { findOpenCondition } from '../conditions/find-open-condition';
@@ -24,6 +26,7 @@ export async function getFrame(viewer: Reviewer, { nowMs = clockNowMs() } = {}):
     : await findOpenCondition(tenant);
   return {
     queueCount: waiting.rows[0]?.n ?? 0,
+    ...(holdsRole(viewer.roles, PAGE_ROLES.insights) ? { alerts: await countOpenAlerts(tenant) } : {}),
     ...(await getBreakGlass(tenant, nowMs)),
     integrity: {
       treeSize: health.treeSize,

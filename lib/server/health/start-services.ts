@@ -1,3 +1,4 @@
+import { startAlerts } from '../alerts/start-alerts';
 import { startConditions } from '../conditions/start-conditions';
 import { inTransaction } from '../database/transaction';
 import { startDrills } from '../drills/start-drills';
@@ -21,6 +22,7 @@ export function startServices(): void {
     startExpiry();
     startLateMarks();
     startConditions();
+    startAlerts();
     startDrills();
     startRetention();
     const stamping = startStamping();
