@@ -245,8 +245,6 @@ export async function createOrganisation(name: string): Promise<Organisation> {
     condition: await openTestCondition(tenant),
     token,
     request: await openTestRequest(tenant, payload.id as string),
-}
-
     reconciliation: await importTestList(tenant, members.auditor.id),
     change: (await listChanges(tenant)).changes[0]?.id ?? '',
     delegation: await createTestDelegation(tenant, members),
