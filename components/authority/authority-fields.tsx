@@ -139,7 +139,7 @@ export function AuthorityFields({
       </fieldset>
       {days.length > 0 && (
         <>
-          <div className="settings-pair">
+          <div className="settings-halves">
             <Field label="From" hint="On the wall clock of the time zone.">
               {(control) => (
                 <TextInput

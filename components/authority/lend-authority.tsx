@@ -82,7 +82,7 @@ export function LendAuthority({
               />
             )}
           </Field>
-          <div className="settings-pair">
+          <div className="settings-halves">
             <Field label="From" hint="In this browser’s time zone.">
               {(control) => <TextInput {...control} type="datetime-local" name="fromAt" required />}
             </Field>

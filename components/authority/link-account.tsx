@@ -16,7 +16,7 @@ const KINDS = (Object.keys(LINK_WORDS) as PersonLinkKind[]).map((value) => ({
   label: LINK_WORDS[value],
 }));
 
-/** Saying that another account, a token, an agent or a producer is this person's. It cannot be taken back. */
+/** Saying that another account, a token, an agent or a producer is this person's. */
 export function LinkAccount({
   person,
   others,
@@ -44,12 +44,12 @@ export function LinkAccount({
         open={open}
         onClose={() => setOpen(false)}
         title={`Also ${person.name}`}
-        description="They decide nothing that it asks for, and all of their accounts count once. A link stays: taking it away would open the way to approving one’s own request."
+        description="They decide nothing that it asks for, and all of their accounts count once, from now on and for what waits. Only compliance can end a link, with a reason; whatever was asked while it stood stays measured by it."
         footer={
           <>
             <Button onClick={() => setOpen(false)}>Cancel</Button>
             <Button variant="primary" type="submit" form="link-account" busy={state.kind === 'sending'}>
-              Link for good
+              Link
             </Button>
           </>
         }

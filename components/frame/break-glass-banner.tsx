@@ -11,7 +11,7 @@ export function BreakGlassBanner() {
   const { data } = useQuery({ ...frameQuery(), select: (frame) => frame.breakGlass });
   if (!data) return null;
   return (
-    <div className="notice" role="status">
+    <div className="notice break-glass" role="status">
       <p>
         <b>Break-glass is open</b> until <Time at={data.until} precision="clock" />. Limits are lifted;
         everything decided under it is marked and reviewed afterwards.

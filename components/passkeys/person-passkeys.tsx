@@ -50,6 +50,7 @@ export function PersonPasskeys({
       <Dialog
         open={open}
         onClose={close}
+        size="wide"
         title={`Passkeys of ${person.name}`}
         description="Ending one, and giving a link, are records in the log."
         footer={<Button onClick={close}>Close</Button>}

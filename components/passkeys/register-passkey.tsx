@@ -78,14 +78,12 @@ export function RegisterPasskey({ grant }: { grant: PasskeyGrant }) {
 
   if (grant === 'link' && link === null)
     return (
-      <div className="notice">
-        <div>
-          <b>Your passkeys are gone</b>
-          <p>
-            A session alone may not register another: whoever took it could then sign as you. Ask an
-            administrator for a one-time link, and open it in this browser.
-          </p>
-        </div>
+      <div className="passkey-form">
+        <b>Your passkeys are gone</b>
+        <p>
+          A session alone may not register another: whoever took it could then sign as you. Ask an
+          administrator for a one-time link, and open it in this browser.
+        </p>
       </div>
     );
   return (

@@ -69,10 +69,10 @@ export function PeoplePanel({
                   head: 'Change',
                   figures: true,
                   cell: (person: PersonView) => (
-                    <>
+                    <div className="acts">
                       <PersonPasskeys person={person} passkeys={passkeys[person.id] ?? []} />
                       <PersonActions person={person} classes={classes} />
-                    </>
+                    </div>
                   ),
                 },
               ]

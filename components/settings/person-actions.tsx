@@ -18,7 +18,7 @@ export function PersonActions({ person, classes }: { person: PersonView; classes
   const path = `/api/v1/people/${encodeURIComponent(person.id)}/authority`;
   const busy = state.kind === 'sending';
   return (
-    <div className="acts">
+    <>
       <Button small onClick={() => setAsking('change')} aria-label={`Change ${person.name}`}>
         Change
       </Button>
@@ -63,6 +63,6 @@ export function PersonActions({ person, classes }: { person: PersonView; classes
       >
         <ProblemLine state={state} />
       </Dialog>
-    </div>
+    </>
   );
 }

@@ -22,20 +22,24 @@ export function SettingsHead({
   sections,
   current,
   mayChange,
+  about,
 }: {
   tenantName: string;
   sections: readonly SettingsSection[];
   current: SettingsSection;
   mayChange: boolean;
+  /** Whose this part is, where it is not an administrator's. */
+  about?: string;
 }) {
   return (
     <header className="settings-head">
       <div>
         <h1>Settings of {tenantName}</h1>
         <p className="dim">
-          {mayChange
-            ? 'Every change here is a signed record. An administrator configures and approves nothing.'
-            : 'You can read this part; an administrator changes it, and every change is a signed record.'}
+          {about ??
+            (mayChange
+              ? 'Every change here is a signed record. An administrator configures and approves nothing.'
+              : 'You can read this part; an administrator changes it, and every change is a signed record.')}
         </p>
       </div>
       <Tabs

@@ -713,6 +713,20 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     foreign: 'not_found',
   },
 
+  {
+    method: 'POST',
+    route: 'api/v1/people/[personId]/links/end',
+    path: ({ person }) => `/api/v1/people/${person}/links/end`,
+    // A link that nobody made: whoever may end one is told so.
+    body: () => ({
+      link: { kind: 'subject', value: `tok_${randomBytes(16).toString('hex')}` },
+      reasonCode: 'mistaken',
+      reasonText: 'It was another customer of that name.',
+    }),
+    own: { compliance: 'not_found' },
+    foreign: 'not_found',
+  },
+
   { method: 'GET', route: 'api/v1/delegations', path: () => '/api/v1/delegations', own: all(200) },
   {
     method: 'POST',

@@ -43,7 +43,7 @@ export type ConsoleState = z.infer<typeof consoleState>;
  * so that numbers can be compared; in `harbour` nothing has happened yet; in `west` closing an account
  * needs two passkeys.
  */
-export type StoryTenant = 'north' | 'south' | 'east' | 'harbour' | 'west';
+export type StoryTenant = 'north' | 'south' | 'east' | 'harbour' | 'west' | 'vale';
 
 /** Where the global setup leaves the state for the workers. */
 export const STATE_VARIABLE = 'COUNTERSIGN_E2E';

@@ -109,9 +109,29 @@ async function addPasskeyTenant(): Promise<{ people: Person[]; gateway: Machine 
   return { people, gateway: await addMachine(tenant, 'gateway', 'payments') };
 }
 
+/** An organisation whose people are linked, lend authority and break glass, apart from the others' stories. */
+async function addAuthorityTenant(): Promise<{ people: Person[]; gateway: Machine }> {
+  const tenant = 'vale' satisfies StoryTenant;
+  await createTenant({ id: tenant, name: 'Vale Savings', demo: true });
+  const people: Person[] = [];
+  for (const role of ['reviewer', 'senior_reviewer', 'compliance', 'admin'] as const)
+    people.push(await addPerson(tenant, role, role.replace('_', '-')));
+  for (const role of ['reviewer', 'compliance'] as const)
+    people.push(await addPerson(tenant, role, `${role}2`));
+  const policy = JSON.parse(STORY_POLICY);
+  policy.review.breakGlass = {
+    enabled: true,
+    minutes: 10,
+    tiers: ['bounded'],
+    relaxes: ['limits', 'senior'],
+  };
+  await publishPolicy({ tenant, text: JSON.stringify(policy), publishedBy: 'cli' });
+  return { people, gateway: await addMachine(tenant, 'gateway', 'payments') };
+}
+
 /**
  * Two organisations that must never see each other, each with a person of each role, a second reviewer, gateways and a
- * policy; two quiet ones; and one that asks for passkeys.
+ * policy; two quiet ones; one that asks for passkeys; and one for stories of authority itself.
  */
 export async function seedStories(): Promise<
   Omit<ConsoleState, 'origin' | 'ownerUrl' | 'appUrl' | 'dataDirectory'>
@@ -136,6 +156,9 @@ export async function seedStories(): Promise<
   const west = await addPasskeyTenant();
   people.push(...west.people);
   gateways.push(west.gateway);
+  const vale = await addAuthorityTenant();
+  people.push(...vale.people);
+  gateways.push(vale.gateway);
   const joinSecret = (await createFirstLink()) ?? '';
   for (const tenant of QUIET_TENANTS) {
     const quiet = await addQuietTenant(tenant);

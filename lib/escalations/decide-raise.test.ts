@@ -9,6 +9,7 @@ const base = {
   leaseUntilMs: null,
   afterMinutes: 20,
   eligible: ['reviewer', 'senior_reviewer'],
+  lasting: true,
 } satisfies Parameters<typeof decideRaise>[0];
 type Change = Partial<Parameters<typeof decideRaise>[0]>;
 
@@ -49,8 +50,27 @@ describe('decideRaise', () => {
     ['without a time in the policy', { afterMinutes: undefined }, null],
     ['beyond compliance', { raisedTo: 'compliance', eligible: [] }, null],
     ['soon after an approval', { sinceMs: 15 * MINUTE }, 35 * MINUTE],
+    ['five minutes where authority ends by the clock', { nowMs: 0, lasting: false }, 5 * MINUTE],
+    [
+      'five minutes also without a time in the policy',
+      { afterMinutes: undefined, lasting: false },
+      25 * MINUTE,
+    ],
+    ['no longer than the policy says', { nowMs: 17 * MINUTE, lasting: false }, 20 * MINUTE],
+    ['no more where it lies with compliance', { raisedTo: 'compliance', lasting: false }, null],
   ] as [string, Change, number | null][])('waits %s', (_name, change, nextCheckMs) => {
     expect(decideRaise({ ...base, ...change })).toEqual({ kind: 'wait', nextCheckMs });
+  });
+
+  it('looks again at what seniors were told while theirs ends by the clock', () => {
+    expect(decideRaise({ ...base, lasting: false })).toMatchObject({
+      to: 'senior_reviewer',
+      nextCheckMs: 25 * MINUTE,
+    });
+    expect(decideRaise({ ...base, eligible: [], lasting: false })).toMatchObject({
+      to: 'compliance',
+      nextCheckMs: null,
+    });
   });
 
   it('raises what was held once the lease has lapsed', () => {

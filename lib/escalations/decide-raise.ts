@@ -12,6 +12,9 @@ export interface Raised {
   reason: 'not_taken' | 'nobody_eligible';
 }
 
+/** Nobody is told when an hour strikes: where authority ends or begins by the clock, it is looked at again this often. */
+const LOOK_AGAIN_MS = 5 * 60_000;
+
 export type RaiseDecision =
   | { kind: 'raise'; to: RaiseTarget; reason: Raised['reason']; nextCheckMs: number | null }
   /** Somebody may decide it, or is at work on it: look again then. */
@@ -33,7 +36,18 @@ export function decideRaise(input: {
   afterMinutes: number | undefined;
   /** Roles of those who may decide it now. */
   eligible: readonly string[];
+  /** One of them may at any hour, with authority of their own: then only a change of people ends that. */
+  lasting: boolean;
 }): RaiseDecision {
+  const decision = decideAtOnce(input);
+  // What lies with compliance stays there.
+  const last = decision.kind === 'raise' ? decision.to : input.raisedTo;
+  if (last === 'compliance' || input.lasting) return decision;
+  const againMs = input.nowMs + LOOK_AGAIN_MS;
+  return { ...decision, nextCheckMs: Math.min(decision.nextCheckMs ?? againMs, againMs) };
+}
+
+function decideAtOnce(input: Omit<Parameters<typeof decideRaise>[0], 'lasting'>): RaiseDecision {
   const { nowMs, raisedTo, afterMinutes } = input;
   if (raisedTo === 'compliance') return { kind: 'wait', nextCheckMs: null };
   const afterMs = afterMinutes === undefined ? null : afterMinutes * 60_000;

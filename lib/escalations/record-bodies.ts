@@ -25,7 +25,7 @@ import {
 } from '@/lib/decisions/record-payload';
 import { escalationState, quorumSchema, role, verdictSchema } from '@/lib/escalations/escalation-view';
 import { impressionSchema } from '@/lib/escalations/flow-view';
-import { PASSKEY_ENDINGS } from '@/lib/identity/passkey-requests';
+import { PASSKEY_ENDINGS, PASSKEY_GRANTS } from '@/lib/identity/passkey-requests';
 
 const policyRef = z.object({ id: z.string(), version: z.number().int(), digest: z.string() });
 
@@ -128,9 +128,6 @@ export const reviewBody = z.object({
     .object({ impression: impressionSchema, recommended: impressionSchema, changed: z.boolean() })
     .optional(),
 });
-
-/** How somebody came to register a passkey: their first, with one they had, or with a link that an administrator gave. */
-export const PASSKEY_GRANTS = ['first', 'passkey', 'administrator'] as const;
 
 /** `key.added` of a passkey: whose it is, and the key (COSE_Key) with which its signatures are verified for ever. */
 export const passkeyAddedBody = z.object({

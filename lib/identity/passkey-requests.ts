@@ -77,8 +77,11 @@ export const passkeyView = z.object({
 });
 export type PasskeyView = z.infer<typeof passkeyView>;
 
+/** How somebody came to register a passkey: their first, with one they had, or with a link that an administrator gave. */
+export const PASSKEY_GRANTS = ['first', 'passkey', 'administrator'] as const;
+
 /** What somebody's next registration rests on; `link` when they need one from an administrator. */
-export const passkeyGrant = z.enum(['first', 'passkey', 'administrator', 'link']);
+export const passkeyGrant = z.enum([...PASSKEY_GRANTS, 'link']);
 export type PasskeyGrant = z.infer<typeof passkeyGrant>;
 
 /** Options go to the browser as the library made them. */

@@ -61,6 +61,17 @@ export const personLink = z.discriminatedUnion('kind', [
 export type PersonLink = z.infer<typeof personLink>;
 export type PersonLinkKind = PersonLink['kind'];
 
+export const LINK_ENDINGS = ['mistaken', 'no-longer', 'other'] as const;
+export type LinkEnding = (typeof LINK_ENDINGS)[number];
+
+/** POST /api/v1/people/{id}/links/end: which link, and why it is ended. */
+export const endPersonLinkRequest = z.strictObject({
+  link: personLink,
+  reasonCode: z.enum(LINK_ENDINGS),
+  reasonText: z.string().max(500),
+});
+export type EndPersonLinkRequest = z.infer<typeof endPersonLinkRequest>;
+
 /** A link as a person's page shows it. */
 export interface PersonLinkView {
   kind: PersonLinkKind;
@@ -69,6 +80,8 @@ export interface PersonLinkView {
   name: string | null;
   /** RFC 3339. */
   since: string;
+  /** How it ended; null while it stands. */
+  ended: { at: string; why: LinkEnding } | null;
 }
 
 /** A member as the settings page shows them. */

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import '@/components/authority/authority.css';
 import '@/components/settings/settings.css';
 
 /** One column for every part of the settings. */

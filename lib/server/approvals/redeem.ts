@@ -143,11 +143,12 @@ async function spendApproval(
 }
 
 /**
- * The quorum counted anew, by humans as they are known by now: accounts may have been linked since.
+ * The quorum counted anew, by humans as they are known by now: accounts may have been linked since,
+ * and a link that ended since the request came still counts.
  * @throws ServiceError `duplicate_human`
  */
 async function requireQuorum(tx: Tx, escalation: EscalationRecord): Promise<void> {
-  const { humanOf } = await findHumans(tx, escalation.tenant);
+  const { humanOf } = await findHumans(tx, escalation.tenant, escalation.createdAtMs);
   const approvers = listApprovers(await findVerdicts(tx, escalation), humanOf);
   if (!decideQuorum(escalation.quorum, approvers).reached)
     throw refusal('duplicate_human', 'Fewer people than needed: two of those who approved are one.');

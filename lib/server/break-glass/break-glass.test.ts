@@ -125,6 +125,36 @@ describe('break-glass', () => {
     });
   });
 
+  it('offers no act to another account of somebody who had a part in it', async () => {
+    const bank = await createOrganisation(policy());
+    const link = async (person: Reviewer) => {
+      const other = await bank.person(['compliance'], null);
+      await linkPerson({
+        tenant: bank.tenant,
+        person: person.person.id,
+        kind: 'person',
+        value: other.person.id,
+        linkedBy: 'test',
+      });
+      return other;
+    };
+    const may = async (viewer: Reviewer, seconds: number) =>
+      (await listBreakGlasses(viewer, at(seconds))).items[0]?.may;
+    const [asker, reviewer] = [await bank.person(['reviewer']), await bank.person(['reviewer'], weak)];
+    const { id } = await ask(asker);
+    expect(await may(await link(asker), 1)).toMatchObject({ confirm: false });
+    const officer = await bank.person(['compliance'], null);
+    expect(await may(officer, 1)).toMatchObject({ confirm: true });
+    await confirmBreakGlass(await bank.person(['reviewer']), id, at(1));
+    await decide(reviewer, (await submitPayment(bank)).id, 30);
+    const decider = await link(reviewer);
+    expect(await may(decider, 700)).toMatchObject({ review: false });
+    await expect(reviewBreakGlass(decider, id, FOUND, at(700))).rejects.toMatchObject({
+      code: 'duplicate_human',
+    });
+    expect(await may(officer, 700)).toMatchObject({ review: true });
+  });
+
   it('closes by hand', async () => {
     const bank = await createOrganisation(policy());
     const { id, second } = await open(bank);

@@ -28,7 +28,7 @@ export async function confirmBreakGlass(
     const rule = await requireBreaker(tx, viewer, nowMs);
     if (breakGlassState(row, nowMs) !== 'asked')
       throw new ServiceError('break_glass_state', 'It was confirmed, or nobody confirmed it in time.');
-    const { humanOf } = await findHumans(tx, tenant);
+    const { humanOf } = await findHumans(tx, tenant, row.asked_at.getTime());
     if (humanOf(row.asked_by) === humanOf(viewer.person.id))
       throw new ServiceError('duplicate_human', 'Another person must confirm it.');
     const untilMs = nowMs + rule.minutes * 60_000;

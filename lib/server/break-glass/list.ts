@@ -4,6 +4,7 @@ import { holdsRole } from '@/lib/identity/permissions';
 import { nowMs as clockNowMs } from '../clock';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
+import { findHumans } from '../identity/find-humans';
 import { readText } from '../payloads/read-text';
 import { getActivePolicy } from '../policies/get-active-policy';
 import type { Reviewer } from '../reviews/reviewer';
@@ -26,7 +27,8 @@ export async function listBreakGlasses(
   const pool = getPool();
   const found = await pool.query<BreakGlassRow & Names>(
     `SELECT b.*, asker.name AS asker_name, opener.name AS opener_name, reviewer.name AS reviewer_name,
-            ARRAY(SELECT DISTINCT r.escalation FROM reviews r WHERE r.tenant = b.tenant AND r.break_glass = b.id) AS used
+            ARRAY(SELECT DISTINCT r.escalation FROM reviews r WHERE r.tenant = b.tenant AND r.break_glass = b.id) AS used,
+            ARRAY(SELECT DISTINCT r.person FROM reviews r WHERE r.tenant = b.tenant AND r.break_glass = b.id) AS deciders
        FROM break_glasses b LEFT JOIN people asker ON asker.id = b.asked_by
        LEFT JOIN people opener ON opener.id = b.opened_by LEFT JOIN people reviewer ON reviewer.id = b.reviewed_by
       WHERE b.tenant = $1 AND (b.opened_at IS NOT NULL AND b.reviewed_at IS NULL OR b.id IN (
@@ -39,7 +41,7 @@ export async function listBreakGlasses(
   for (const row of found.rows) {
     const text = (ref: string) => readText(pool, { tenant, ref });
     items.push({
-      ...formatView(row, viewer, rule, nowMs),
+      ...formatView(row, { viewer, rule, apart: await isApart(row, viewer), nowMs }),
       reasonText: await text(row.reason_ref),
       findingText: row.finding_ref ? await text(row.finding_ref) : null,
     });
@@ -52,6 +54,7 @@ interface Names {
   opener_name: string | null;
   reviewer_name: string | null;
   used: string[];
+  deciders: string[];
 }
 
 async function findRule(viewer: Reviewer, nowMs: number): Promise<BreakGlassList['rule']> {
@@ -72,14 +75,24 @@ async function findRule(viewer: Reviewer, nowMs: number): Promise<BreakGlassList
   }
 }
 
+/** Whether the viewer, under none of their accounts, asked for it, opened it or decided under it; for what still waits. */
+async function isApart(row: BreakGlassRow & Names, viewer: Reviewer): Promise<boolean> {
+  if (row.reviewed_at) return false;
+  const { humanOf } = await findHumans(getPool(), row.tenant, row.asked_at.getTime());
+  const involved = [row.asked_by, ...(row.opened_by ? [row.opened_by] : []), ...row.deciders];
+  return !involved.some((each) => humanOf(each) === humanOf(viewer.person.id));
+}
+
 function formatView(
   row: BreakGlassRow & Names,
-  viewer: Reviewer,
-  rule: BreakGlassList['rule'],
-  nowMs: number,
+  {
+    viewer,
+    rule,
+    apart,
+    nowMs,
+  }: { viewer: Reviewer; rule: BreakGlassList['rule']; apart: boolean; nowMs: number },
 ): Omit<BreakGlassView, 'reasonText' | 'findingText'> {
   const state = breakGlassState(row, nowMs);
-  const own = viewer.person.id;
   const at = (date: Date | null) => (date ? formatInstant(date.getTime()) : null);
   return {
     id: row.id,
@@ -98,13 +111,12 @@ function formatView(
     reviewedBy: row.reviewer_name ?? row.reviewed_by,
     finding: row.finding,
     may: {
-      confirm: state === 'asked' && rule?.mayAsk === true && row.asked_by !== own,
+      confirm: state === 'asked' && rule?.mayAsk === true && apart,
       close: state === 'open' && holdsRole(viewer.roles, ['reviewer', 'senior_reviewer', 'compliance']),
       review:
         (state === 'review_due' || state === 'review_overdue') &&
         viewer.roles.includes('compliance') &&
-        row.asked_by !== own &&
-        row.opened_by !== own,
+        apart,
     },
   };
 }

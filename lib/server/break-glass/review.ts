@@ -60,7 +60,7 @@ async function requireApart(tx: Tx, viewer: Reviewer, row: BreakGlassRow): Promi
     'SELECT DISTINCT person FROM reviews WHERE tenant = $1 AND break_glass = $2',
     [row.tenant, row.id],
   );
-  const { humanOf } = await findHumans(tx, row.tenant);
+  const { humanOf } = await findHumans(tx, row.tenant, row.asked_at.getTime());
   const involved = [row.asked_by, row.opened_by, ...deciders.rows.map(({ person }) => person)];
   if (involved.some((each) => each !== null && humanOf(each) === humanOf(viewer.person.id)))
     throw new ServiceError('duplicate_human', 'Somebody who had no part in it must review it.');

@@ -96,6 +96,22 @@ describe('raiseDue', () => {
     expect(await raisedOf(lonely.id)).toMatchObject({ raised_to: 'compliance' });
   });
 
+  it('notices within minutes that the last authority ended by its hours, with no time in the policy', async () => {
+    const org = await createOrganisation(policy());
+    const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+    // Tests begin at 09:00 UTC.
+    const hours = { days: [...days], from: '08:00', to: '09:20', timeZone: 'UTC' };
+    await org.person(['reviewer'], { ...ANY, hours });
+    const task = await submitPayment(org);
+    for (const minute of [0, 10, 19])
+      expect(await raiseDue({ ...minutes(minute), tenant: org.tenant }), String(minute)).toBe(0);
+    expect(await raiseDue({ ...minutes(25), tenant: org.tenant })).toBe(1);
+    expect(await raisedOf(task.id)).toMatchObject({
+      raised_to: 'compliance',
+      raised_reason: 'nobody_eligible',
+    });
+  });
+
   it('two sweeps at the same instant raise it once', async () => {
     const org = await createOrganisation(policy(10));
     await org.person(['senior_reviewer']);

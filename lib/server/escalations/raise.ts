@@ -33,8 +33,8 @@ export async function raiseDue({
 } = {}): Promise<number> {
   let raised = 0;
   for (;;) {
-    const due = await getPool().query<{ tenant: string; id: string }>(
-      `SELECT tenant, id FROM escalations
+    const due = await getPool().query<{ tenant: string; id: string; created_at: Date }>(
+      `SELECT tenant, id, created_at FROM escalations
         WHERE state = 'pending' AND raise_check_at <= $1 AND expires_at > $1 AND ($2::text IS NULL OR tenant = $2)
         ORDER BY raise_check_at LIMIT ${BATCH}`,
       [new Date(nowMs), tenant],
@@ -42,7 +42,11 @@ export async function raiseDue({
     // People are read once for all of one tenant's; the escalation itself is read again under its lock.
     const people = new Map<string, TenantPeople>();
     for (const at of due.rows) {
-      const read = people.get(at.tenant) ?? (await readPeople(getPool(), at.tenant, nowMs));
+      // Links that ended count as for the oldest of them: at worst compliance is told of one that somebody may decide.
+      const sinceMs = Math.min(
+        ...due.rows.flatMap((each) => (each.tenant === at.tenant ? [each.created_at.getTime()] : [])),
+      );
+      const read = people.get(at.tenant) ?? (await readPeople(getPool(), at.tenant, { nowMs, sinceMs }));
       people.set(at.tenant, read);
       try {
         if (await raiseOne(at, read, nowMs)) raised++;
@@ -58,11 +62,15 @@ export async function raiseDue({
 
 type TenantPeople = Omit<PeopleRead, 'verdicts'>;
 
-async function readPeople(tx: Tx, tenant: string, nowMs: number): Promise<TenantPeople> {
+async function readPeople(
+  tx: Tx,
+  tenant: string,
+  { nowMs, sinceMs }: { nowMs: number; sinceMs: number },
+): Promise<TenantPeople> {
   return {
-    humans: await findHumans(tx, tenant),
+    humans: await findHumans(tx, tenant, sinceMs),
     lent: await findLent(tx, tenant, 'anybody', nowMs),
-    standings: await findStandings(tx, tenant, 'deciding'),
+    standings: await findStandings(tx, tenant, 'deciding', sinceMs),
     breakGlass: await findOpenBreakGlass(tx, tenant, nowMs),
     nowMs,
   };
@@ -102,7 +110,10 @@ async function decideFor(tx: Tx, escalation: EscalationRecord, people: TenantPeo
   );
   const eligible = [...people.standings.keys()].flatMap((person) => {
     const may = mayDecide(formatEligibilityInput(person, escalation, { ...people, verdicts }));
-    return may.ok ? [may.value.role] : [];
+    if (!may.ok) return [];
+    const { role, delegation, breakGlass } = may.value;
+    const isOwn = delegation === null && breakGlass === null;
+    return [{ role, lasting: isOwn && people.standings.get(person)?.authority?.hours === null }];
   });
   return decideRaise({
     nowMs: people.nowMs,
@@ -110,7 +121,8 @@ async function decideFor(tx: Tx, escalation: EscalationRecord, people: TenantPeo
     raisedTo: raised?.to ?? null,
     leaseUntilMs: lease?.untilMs ?? null,
     afterMinutes: document.review.escalateAfterMinutes,
-    eligible,
+    eligible: eligible.map(({ role }) => role),
+    lasting: eligible.some(({ lasting }) => lasting),
   });
 }
 

@@ -8,11 +8,15 @@ export interface Humans {
   accountsOf: (account: string) => string[];
 }
 
-/** Which accounts of a tenant are one human; see `groupAccounts`. */
-export async function findHumans(tx: Tx, tenant: string): Promise<Humans> {
+/**
+ * Which accounts of a tenant are one human; see `groupAccounts`. A link that ended counts for what came before its end:
+ * with `sinceMs`, every link that stood at that moment or later.
+ */
+export async function findHumans(tx: Tx, tenant: string, sinceMs?: number): Promise<Humans> {
   const links = await tx.query<{ person: string; other: string }>(
-    `SELECT person, value AS other FROM person_links WHERE tenant = $1 AND kind = 'person'`,
-    [tenant],
+    `SELECT person, value AS other FROM person_links
+      WHERE tenant = $1 AND kind = 'person' AND (ended_at IS NULL OR ended_at > $2)`,
+    [tenant, sinceMs === undefined ? null : new Date(sinceMs)],
   );
   const humanOf = groupAccounts(links.rows);
   const accounts = [...new Set(links.rows.flatMap(({ person, other }) => [person, other]))];

@@ -1,5 +1,5 @@
 import { formatInstant } from '@/lib/core/instant';
-import type { PersonLinkKind, PersonLinkView, PersonView } from '@/lib/identity/person-requests';
+import type { LinkEnding, PersonLinkKind, PersonLinkView, PersonView } from '@/lib/identity/person-requests';
 import { getPool } from '../database/pool';
 import { listPeople } from './list-people';
 
@@ -16,22 +16,25 @@ export async function getPerson(
     value: string;
     name: string | null;
     created_at: Date;
+    ended_at: Date | null;
+    ending: LinkEnding | null;
   }>(
-    `SELECT l.kind, other.value, p.name, l.created_at
+    `SELECT l.kind, other.value, p.name, l.created_at, l.ended_at, l.ending
        FROM person_links l
        CROSS JOIN LATERAL (SELECT CASE WHEN l.kind = 'person' AND l.value = $2 THEN l.person ELSE l.value END AS value) other
        LEFT JOIN people p ON l.kind = 'person' AND p.id = other.value
       WHERE l.tenant = $1 AND (l.person = $2 OR (l.kind = 'person' AND l.value = $2))
-      ORDER BY l.kind, l.created_at, other.value`,
+      ORDER BY l.ended_at NULLS FIRST, l.kind, l.created_at, other.value`,
     [tenant, person],
   );
   return {
     person: found,
-    links: rows.map(({ kind, value, name, created_at }) => ({
+    links: rows.map(({ kind, value, name, created_at, ended_at, ending }) => ({
       kind,
       value,
       name,
       since: formatInstant(created_at.getTime()),
+      ended: ended_at && ending && { at: formatInstant(ended_at.getTime()), why: ending },
     })),
     others: people.filter(({ id }) => id !== person),
   };

@@ -14,6 +14,8 @@ import {
 import { decideEscalation } from '../reviews/decide';
 import type { Reviewer } from '../reviews/reviewer';
 import { startTestConsole } from '../testing/test-console';
+import { endPersonLink } from './end-person-link';
+import { getPerson } from './get-person';
 import { linkPerson } from './link-person';
 
 await startTestConsole();
@@ -130,5 +132,93 @@ describe('linkPerson', () => {
     await expect(
       linkPerson({ ...base, person: here.person.id, kind: 'producer', value: 'spiffe://x.example/none' }),
     ).rejects.toMatchObject({ code: 'link_refused' });
+  });
+});
+
+describe('endPersonLink', () => {
+  const WHY = { reasonCode: 'mistaken', reasonText: 'Two people of one name; checked with both.' } as const;
+  const newToken = () => `tok_${randomBytes(16).toString('hex')}`;
+  const subject = (value: string) => ({ link: { kind: 'subject', value }, ...WHY }) as const;
+  const account = (value: string) => ({ link: { kind: 'person', value }, ...WHY }) as const;
+  function paymentOf(token: string) {
+    const action = largePayment();
+    action.context = { ...action.context, principal: { type: 'customer', token } };
+    return submitPayment(bank, action);
+  }
+
+  it('opens what is asked from then on, until the link is made again', async () => {
+    const [officer, reviewer] = [await bank.person(['compliance'], null), await bank.person(['reviewer'])];
+    const token = newToken();
+    await link(reviewer, token, 'subject');
+    await endPersonLink(officer, reviewer.person.id, subject(token), at(-5));
+    expect(await decide(reviewer, (await paymentOf(token)).id, 1)).toMatchObject({ approvals: 1 });
+    await link(reviewer, token, 'subject');
+    const again = await paymentOf(token);
+    await expect(decide(reviewer, again.id, 1)).rejects.toMatchObject({ code: 'self_approval' });
+  });
+
+  it('opens nothing that was asked while it stood: neither one’s own request nor a second place', async () => {
+    const officer = await bank.person(['compliance'], null);
+    const [first, second] = [await bank.person(['reviewer']), await bank.person(['reviewer'])];
+    const token = newToken();
+    await link(first, token, 'subject');
+    await link(first, second.person.id);
+    const [own, strange] = [await paymentOf(token), await submitPayment(bank)];
+    expect(await decide(first, strange.id, 1)).toMatchObject({ approvals: 1 });
+    await endPersonLink(officer, first.person.id, subject(token), at(40));
+    await endPersonLink(officer, second.person.id, account(first.person.id), at(40));
+    await expect(decide(second, strange.id, 50)).rejects.toMatchObject({ code: 'duplicate_human' });
+    for (const reviewer of [first, second])
+      await expect(decide(reviewer, own.id, 50)).rejects.toMatchObject({ code: 'self_approval' });
+  });
+
+  it('is journalled with its reason, once, and shown as ended from both sides', async () => {
+    const [officer, one, two] = [
+      await bank.person(['compliance'], null),
+      await bank.person(['reviewer']),
+      await bank.person(['auditor'], null),
+    ];
+    await link(one, two.person.id);
+    await endPersonLink(officer, two.person.id, account(one.person.id), at(5));
+    await expect(endPersonLink(officer, one.person.id, account(two.person.id))).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    const records = (await recordsOf(bank.tenant, 'authority.changed')).filter(
+      ({ body }) => body.change === 'unlinked' && body.person === one.person.id,
+    );
+    expect(records.map(({ body }) => body)).toEqual([
+      {
+        person: one.person.id,
+        change: 'unlinked',
+        link: { kind: 'person', value: two.person.id },
+        reason_code: 'mistaken',
+        reason_digest: expect.stringMatching(/^sha3-512:/),
+        changed_by: officer.person.id,
+      },
+    ]);
+    for (const [person, other] of [
+      [one, two],
+      [two, one],
+    ] as const)
+      expect((await getPerson(bank.tenant, person.person.id))?.links).toMatchObject([
+        { kind: 'person', value: other.person.id, ended: { why: 'mistaken' } },
+      ]);
+  });
+
+  it('is refused to whom it concerns, without a reason, and across organisations', async () => {
+    const [officer, reviewer] = [await bank.person(['compliance'], null), await bank.person(['reviewer'])];
+    const elsewhere = await (await createOrganisation()).person(['compliance'], null);
+    const token = newToken();
+    await link(reviewer, token, 'subject');
+    const end = (viewer: Reviewer, reasonText: string = WHY.reasonText) =>
+      endPersonLink(viewer, reviewer.person.id, { ...subject(token), reasonText });
+    await expect(end(officer, '...')).rejects.toMatchObject({ code: 'reason_required' });
+    await expect(end(elsewhere)).rejects.toMatchObject({ code: 'not_found' });
+    await link(reviewer, officer.person.id);
+    await expect(end(officer)).rejects.toMatchObject({ code: 'duplicate_human' });
+    expect((await getPerson(bank.tenant, reviewer.person.id))?.links).toMatchObject([
+      { kind: 'person', ended: null },
+      { kind: 'subject', ended: null },
+    ]);
   });
 });

@@ -10,8 +10,7 @@ import { findHumans } from './find-humans';
 
 /**
  * Says that a subject token, an agent, a producer or another account is this person's, so that they neither decide what
- * it asked for nor count twice. Links are only ever added: taking one away would open the way to approving one's own
- * request. The caller has authorised `linkedBy` as a compliance officer or an administrator of the tenant.
+ * it asked for nor count twice. It counts at once, for what waits as well. The caller has authorised `linkedBy` as a compliance officer or an administrator of the tenant.
  * @throws ServiceError `not_found` when the person is no member, `link_refused` when the link names nothing of the tenant,
  * the person themselves, or somebody who is one with them already
  */
@@ -25,7 +24,9 @@ export async function linkPerson(
     await requireLinkable(tx, input);
     const added = await tx.query(
       `INSERT INTO person_links (tenant, person, kind, value, created_at) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT (tenant, kind, value, person) DO UPDATE SET
+         created_at = excluded.created_at, ended_at = NULL, ended_by = NULL, ending = NULL, ending_ref = NULL
+       WHERE person_links.ended_at IS NOT NULL`,
       [tenant, person, kind, value, new Date(nowMs)],
     );
     if (added.rowCount === 0) return;
@@ -54,7 +55,8 @@ async function requireLinkable(
       throw new ServiceError('link_refused', 'No such other account in this organisation.');
     const { humanOf } = await findHumans(tx, tenant);
     const direct = await tx.query(
-      `SELECT 1 FROM person_links WHERE tenant = $1 AND kind = 'person' AND person = $2 AND value = $3`,
+      `SELECT 1 FROM person_links
+        WHERE tenant = $1 AND kind = 'person' AND person = $2 AND value = $3 AND ended_at IS NULL`,
       [tenant, person, value],
     );
     if (humanOf(person) === humanOf(value) && !direct.rowCount)

@@ -87,7 +87,7 @@ async function listOwners(
 ): Promise<string[]> {
   if (agent === null) return [];
   const links = await tx.query<{ person: string }>(
-    "SELECT person FROM person_links WHERE tenant = $1 AND kind = 'agent' AND value = $2",
+    "SELECT person FROM person_links WHERE tenant = $1 AND kind = 'agent' AND value = $2 AND ended_at IS NULL",
     [tenant, agent],
   );
   return members

@@ -38,12 +38,16 @@ export async function findEligibility(
   const { tenant } = escalation;
   const person = viewer.person.id;
   const verdicts = await findVerdicts(tx, escalation);
-  const humans = await findHumans(tx, tenant);
+  // Ending a link opens nothing that was asked while it stood.
+  const sinceMs = escalation.createdAtMs;
+  const humans = await findHumans(tx, tenant, sinceMs);
   const lent = await findLent(tx, tenant, [person], nowMs);
-  const standings = await findStandings(tx, tenant, [
-    ...humans.accountsOf(person),
-    ...lent.flatMap(({ delegator }) => humans.accountsOf(delegator)),
-  ]);
+  const standings = await findStandings(
+    tx,
+    tenant,
+    [...humans.accountsOf(person), ...lent.flatMap(({ delegator }) => humans.accountsOf(delegator))],
+    sinceMs,
+  );
   const own = standings.get(person);
   standings.set(person, {
     authority: own?.authority ?? null,

@@ -35,6 +35,7 @@ export default async function AuthorityPage() {
         sections={listSettingsSections(viewer.roles)}
         current="authority"
         mayChange={false}
+        about="An administrator sets how far your verdicts reach. Lending it to a colleague for a time is yours, and a signed record."
       />
       <Panel title="What you may approve" note={viewer.roles.map((role) => ROLE_NAMES[role]).join(', ')}>
         <Reach authority={own} />

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { BreakGlassLive } from '@/components/authority/break-glass-live';
 import { BreakGlassPanel } from '@/components/authority/break-glass-panel';
 import { SettingsHead } from '@/components/settings/settings-head';
 import { listSettingsSections, SETTINGS_ROLES } from '@/lib/identity/settings-sections';
@@ -17,8 +18,10 @@ export default async function BreakGlassPage() {
         tenantName={viewer.tenant.name}
         sections={listSettingsSections(viewer.roles)}
         current="break-glass"
-        mayChange={viewer.roles.includes('admin')}
+        mayChange={false}
+        about="Two people open it together, for minutes; the policy says what it lifts. Every step is a signed record, and compliance reviews each afterwards."
       />
+      <BreakGlassLive />
       <BreakGlassPanel rule={rule} items={items} />
     </>
   );

@@ -30,6 +30,11 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
         sections={listSettingsSections(viewer.roles)}
         current="people"
         mayChange={viewer.roles.includes('admin')}
+        about={
+          viewer.roles.includes('compliance')
+            ? 'An administrator sets roles and limits. Who is the same person is for you to say as well, and ending that only for you. Each is a signed record.'
+            : undefined
+        }
       />
       <Panel
         title={<MarkedText text={person.name} />}
@@ -38,7 +43,9 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
         <Reach authority={person.authority} />
       </Panel>
       <PersonLinks
+        person={person}
         links={links}
+        mayEnd={viewer.roles.includes('compliance') && viewer.person.id !== person.id}
         end={
           holdsRole(viewer.roles, ['compliance', 'admin']) ? (
             <LinkAccount person={person} others={others} />

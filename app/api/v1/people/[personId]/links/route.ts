@@ -11,7 +11,7 @@ const MAX_BODY_BYTES = 4_096;
 
 /**
  * Says that another account, a subject token, an agent or a producer is this member's: they decide nothing that it asks
- * for and count once. Compliance and administrators may; it is a record and is never taken back.
+ * for and count once. Compliance and administrators may; it is a record.
  */
 export const POST = route(async (request: Request, { params }: Context): Promise<Response> => {
   const viewer = await requirePerson(request, ['compliance', 'admin']);
