@@ -49,7 +49,7 @@ export async function getEscalationInsights(
     getPool().query<EscalationInsights['policy']>(
       `SELECT coalesce(sum(n) FILTER (WHERE verdict = 'refuse'), 0)::bigint AS refused,
           coalesce(sum(n) FILTER (WHERE verdict = 'defer'), 0)::bigint AS deferred
-         FROM rollups WHERE tenant = $1 AND hour >= $2 AND hour < $3 AND ($4::text IS NULL OR agent = $4)`,
+         FROM rollup_days WHERE tenant = $1 AND day >= $2 AND day < $3 AND ($4::text IS NULL OR agent = $4)`,
       values,
     ),
   ]);

@@ -38,8 +38,8 @@ export async function getSplit(
   const asked = dimension === 'tenant' ? tenants : tenants.slice(0, 1);
   // The column is one of a closed list, never text of a request.
   const found = await getPool().query<Row>(
-    `SELECT ${dimension} AS name, to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verdict, sum(n)::bigint AS n
-       FROM rollups WHERE tenant = ANY($1) AND hour >= $2 AND hour < $3
+    `SELECT ${dimension} AS name, to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verdict, sum(n)::bigint AS n
+       FROM rollup_days WHERE tenant = ANY($1) AND day >= $2 AND day < $3
         AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5)
       GROUP BY 1, 2, 3`,
     [asked.map(({ id }) => id), new Date(from), new Date(today + DAY_MS), agent ?? null, source ?? null],
