@@ -16,7 +16,7 @@ const MOST_ROWS = 1_000_000;
 const DAY_MS = 86_400_000;
 const FORMATS = ['ndjson', 'csv'] as const;
 
-interface Measured {
+export interface Measured {
   total: number;
   rows: number;
   durability: string;
@@ -31,7 +31,10 @@ export async function benchExport(
   sizes: readonly number[],
   directory: string | undefined,
 ): Promise<BenchReport> {
-  const measured = await measureSizes<Measured>('export', sizes, directory);
+  return reportExport(await measureSizes<Measured>('export', sizes, directory));
+}
+
+export function reportExport(measured: readonly Measured[]): BenchReport {
   const most = measured.at(-1) as Measured;
   const label = (n: number) => n.toLocaleString('en');
   return {

@@ -23,7 +23,7 @@ function summaryPath(query: string): string {
   return `/api/v1/decisions/summary?${new URLSearchParams({ q: query })}`;
 }
 
-interface Measured {
+export interface Measured {
   total: number;
   durability: string;
   /** Median milliseconds of each repetition, by what was asked. */
@@ -35,7 +35,10 @@ export async function benchFacets(
   sizes: readonly number[],
   directory: string | undefined,
 ): Promise<BenchReport> {
-  const measured = await measureSizes<Measured>('facets', sizes, directory);
+  return reportFacets(await measureSizes<Measured>('facets', sizes, directory));
+}
+
+export function reportFacets(measured: readonly Measured[]): BenchReport {
   const least = measured[0] as Measured;
   const most = measured.at(-1) as Measured;
   const label = (total: number) => total.toLocaleString('en');

@@ -25,7 +25,7 @@ const OTHERS: [name: string, query: string][] = [
   ['no match in common terms', 'agent:sepsis-triage model:vendor/gpt tool:refund_order'],
 ];
 
-interface Measured {
+export interface Measured {
   total: number;
   durability: string;
   bare: number[];
@@ -45,7 +45,10 @@ export async function benchSearch(
   sizes: readonly number[],
   directory: string | undefined,
 ): Promise<BenchReport> {
-  const measured = await measureSizes<Measured>('search', sizes, directory);
+  return reportSearch(await measureSizes<Measured>('search', sizes, directory));
+}
+
+export function reportSearch(measured: readonly Measured[]): BenchReport {
   const least = measured[0] as Measured;
   const most = measured.at(-1) as Measured;
   const before = measured.length > 1 ? (measured.at(-2) as Measured) : least;
