@@ -20,6 +20,7 @@ import { reconcileDemo } from './demo-reconciliation';
 import { callerOf, type HistoryStage } from './history-stage';
 import { planVault } from './plan-vault';
 import { playAdmission } from './play-admission';
+import { planSearches } from './plan-searches';
 import { planPastDrills } from './play-drills';
 import { playEscalation } from './play-escalation';
 import type { Proposal, Scenario } from './proposal';
@@ -180,6 +181,7 @@ async function playHistory(
   planPrompts(stage, fromMs);
   planChanges(stage, fromMs);
   planProposals(stage, fromMs + 1);
+  planSearches(stage, fromMs);
   planPastDrills(stage, fromMs);
   await stage.timeline.run(endMs);
   await leaveSomeWaiting(stage);

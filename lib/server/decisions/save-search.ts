@@ -13,7 +13,7 @@ import { journal } from '../records/journal';
  * @throws ServiceError `malformed_request` when this person keeps 100 others already
  */
 export async function saveSearch(
-  viewer: Viewer,
+  viewer: Pick<Viewer, 'tenant' | 'person'>,
   { name, query, shared }: SaveSearchRequest,
   { nowMs = clockNowMs() } = {},
 ): Promise<SavedSearch> {
@@ -53,7 +53,7 @@ export async function saveSearch(
 
 /** @throws ServiceError `not_found`, for another person's search as for none */
 export async function deleteSearch(
-  viewer: Viewer,
+  viewer: Pick<Viewer, 'tenant' | 'person'>,
   searchId: string,
   { nowMs = clockNowMs() } = {},
 ): Promise<void> {
