@@ -58,10 +58,12 @@ export function DecisionsScreen({
   const summary = useQuery({ ...decisionsSummaryQuery(canonical), enabled: parsed.ok });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data]);
   const further = useFurther(canonical, list.data?.pages ?? []);
-  const { fetchNextPage, isFetchingNextPage } = list;
+  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = list;
+  // After a failure somebody must ask again: a list that scrolls would ask without end.
+  const mayLoad = !isFetchingNextPage && !isFetchNextPageError && further.isAllowed;
   const loadMore = useCallback(() => {
-    if (!isFetchingNextPage && further.isAllowed) void fetchNextPage();
-  }, [fetchNextPage, isFetchingNextPage, further.isAllowed]);
+    if (mayLoad) void fetchNextPage();
+  }, [fetchNextPage, mayLoad]);
 
   function change(next: SearchQuery) {
     router.push(routes.decisions(formatSearchQuery(next)), { scroll: false });
@@ -134,6 +136,7 @@ export function DecisionsScreen({
               query={query}
               further={further}
               loadMore={loadMore}
+              readOn={() => void fetchNextPage()}
               onClear={() => change([])}
             />
           </div>
@@ -212,6 +215,7 @@ function Results({
   query,
   further,
   loadMore,
+  readOn,
   onClear,
 }: {
   list: {
@@ -219,7 +223,6 @@ function Results({
     isError: boolean;
     error: Error | null;
     hasNextPage: boolean;
-    isFetchingNextPage: boolean;
     isFetchNextPageError: boolean;
     refetch: () => unknown;
   };
@@ -228,6 +231,7 @@ function Results({
   query: SearchQuery;
   further: Further;
   loadMore: () => void;
+  readOn: () => void;
   onClear: () => void;
 }) {
   if (list.isPending) return <Skeleton lines={16} label="Searching" />;
@@ -253,7 +257,7 @@ function Results({
       isOn={further.isAllowed && !list.isFetchNextPageError}
       onFurther={() => {
         further.allow();
-        loadMore();
+        readOn();
       }}
     />
   );
@@ -291,7 +295,7 @@ function Results({
       {list.isFetchNextPageError ? (
         <p className="dfurther" role="alert">
           The next decisions could not be read.{' '}
-          <Button small onClick={() => loadMore()}>
+          <Button small onClick={readOn}>
             Read on
           </Button>
         </p>
