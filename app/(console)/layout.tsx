@@ -6,6 +6,7 @@ import { HOME_ZONE_COOKIE, parseHomeZone, parseZoneChoice, ZONE_COOKIE } from '@
 import { listPages } from '@/lib/identity/permissions';
 import { ROLE_NAMES } from '@/lib/identity/role';
 import { nowMs } from '@/lib/server/clock';
+import { getConfig } from '@/lib/server/config';
 import { requireViewer } from '@/lib/server/identity/require-viewer';
 
 /** Every console page: a signed-in person, the frame around the page, and what the page needs in the browser. */
@@ -17,6 +18,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       zone={parseZoneChoice(jar.get(ZONE_COOKIE)?.value)}
       homeZone={parseHomeZone(jar.get(HOME_ZONE_COOKIE)?.value, serverNowMs)}
       serverNowMs={serverNowMs}
+      traceTemplate={getConfig().traceTemplate}
     >
       <Frame
         pages={listPages(viewer.roles)}

@@ -10,13 +10,16 @@ import { VerdictCounts } from '@/components/verification/verdict-counts';
 import type { DecisionVerificationState } from '@/lib/client/verification/use-decision-verification';
 import type { DecisionRow } from '@/lib/decisions/decision-view';
 import type { DecisionBody } from '@/lib/decisions/record-payload';
+import { describeOrigin } from '@/lib/evidence/check-origin';
 import type { Ending } from '@/lib/evidence/decision-story';
 import { ENDING_WORDS, OUTCOME_WORDS } from './decision-words';
+import { TraceId } from './trace-id';
 
 /** The page's sentence, its outcome, and what this browser has found of it so far. */
 export function DecisionHead({
   row,
   body,
+  producer,
   ending,
   verification,
   verificationHref,
@@ -24,6 +27,8 @@ export function DecisionHead({
   row: DecisionRow;
   /** Null when the record cannot be read: the sentence then comes from the search row, and says so. */
   body: DecisionBody | null;
+  /** Who signed the record; null when it cannot be read. */
+  producer: string | null;
   ending: Ending;
   verification: DecisionVerificationState;
   verificationHref: string;
@@ -74,6 +79,16 @@ export function DecisionHead({
           )}
           <TierMark tier={row.tier} badge />
           <Time at={row.occurredAt} precision="milli" />
+          {row.traceId !== null && (
+            <span className="nw t2">
+              trace <TraceId value={row.traceId} />
+            </span>
+          )}
+          {body?.origin && (
+            <Badge tone="not-checked">
+              {describeOrigin(body.origin, producer ?? 'an unreadable producer')}
+            </Badge>
+          )}
           {body === null && <Badge tone="invalid">record unreadable: this is the search row</Badge>}
         </div>
       </div>

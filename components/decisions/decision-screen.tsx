@@ -125,6 +125,7 @@ function Decision({ detail, mayExport }: { detail: DecisionDetail; mayExport: bo
       <DecisionHead
         row={row}
         body={told.body}
+        producer={told.payload?.producer ?? null}
         ending={ending}
         verification={run.state}
         verificationHref={href('verification')}

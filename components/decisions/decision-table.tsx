@@ -14,6 +14,7 @@ import { routes } from '@/lib/client/routes';
 import { useShortcuts } from '@/lib/client/shortcuts';
 import type { DecisionRow, SearchTotal } from '@/lib/decisions/decision-view';
 import { OUTCOME_WORDS } from './decision-words';
+import { TraceLink } from './trace-id';
 
 const ROW_PX = 36;
 /** Rows before the end at which the next page is asked for. */
@@ -121,6 +122,7 @@ export function DecisionTable({
               >
                 <DecisionCells row={row} />
               </Link>
+              <TraceLink traceId={row.traceId} tabIndex={item.index === current ? 0 : -1} />
             </li>
           );
         })}

@@ -8,6 +8,7 @@ import { Time } from '@/components/ui/time';
 import { Word } from '@/components/ui/word';
 import { routes } from '@/lib/client/routes';
 import type { ValuePart } from '@/lib/evidence/evidence-value';
+import { TraceId } from './trace-id';
 
 /** A reconstructed value, part by part; what came from outside keeps its hidden characters visible. */
 export function ValueParts({ parts }: { parts: readonly ValuePart[] }) {
@@ -38,6 +39,8 @@ function Part({ part }: { part: ValuePart }) {
       );
     case 'id':
       return <Id value={part.value} whole={part.value.length <= WHOLE_ID} />;
+    case 'trace':
+      return <TraceId value={part.value} />;
     case 'node':
       return (
         <Link className="link" href={nodeHref(part.node)} prefetch={false}>

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { TraceId } from '@/components/decisions/trace-id';
 import { SECTION_WORDS } from '@/components/escalations/escalation-words';
 import { Button } from '@/components/ui/button';
 import { Fingerprint } from '@/components/ui/fingerprint';
@@ -43,9 +44,7 @@ export function ReviewSide({ review }: { review: Review }) {
                 </span>
               ),
             },
-            ...(shown.traceId === null
-              ? []
-              : [{ label: 'Trace', value: <Id value={shown.traceId} copy label="trace id" /> }]),
+            ...(shown.traceId === null ? [] : [{ label: 'Trace', value: <TraceId value={shown.traceId} /> }]),
           ]}
         />
       </div>

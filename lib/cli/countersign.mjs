@@ -52,9 +52,9 @@ function findNode() {
   );
   if (existsSync(shipped) && spawnSync(shipped, ['--version']).status === 0) return shipped;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 12)) return process.execPath;
+  if (major > 22 || (major === 22 && minor >= 15)) return process.execPath;
   return fail(
-    `Countersign needs Node 22.12 or later on this machine; this is ${process.version}. Install Node 24 and start again.`,
+    `Countersign needs Node 22.15 or later on this machine; this is ${process.version}. Install Node 24 and start again.`,
   );
 }
 

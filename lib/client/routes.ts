@@ -5,6 +5,7 @@ export const routes = {
   escalation: (escalationId: string) => `/queue/${encodeURIComponent(escalationId)}`,
   decisions: (query?: string) => (query ? `/decisions?q=${encodeURIComponent(query)}` : '/decisions'),
   decision: (decisionId: string) => `/decisions/${encodeURIComponent(decisionId)}`,
+  trace: (traceId: string) => `/traces/${encodeURIComponent(traceId)}`,
   lineage: (node?: string, more: { view?: 'touched' | 'way'; to?: string; way?: 'causal' | 'any' } = {}) =>
     node ? `/lineage?${new URLSearchParams({ node, ...more })}` : '/lineage',
   changes: () => '/changes',

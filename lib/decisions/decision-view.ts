@@ -3,7 +3,7 @@
  * them; both use this one schema.
  */
 import * as z from 'zod';
-import { outcomeSource, outcomeVerdict, tier } from './record-payload';
+import { ORIGIN_PROTOCOLS, outcomeSource, outcomeVerdict, tier } from './record-payload';
 
 /** One row of the search: the projection of a decision record, with the place of that record. */
 export const decisionRow = z.object({
@@ -37,6 +37,8 @@ export const decisionRow = z.object({
   promptVersion: z.string().nullable(),
   /** `name=verdict` of each guardrail that was evaluated. */
   guardrails: z.array(z.string()),
+  /** What a bridge made it from, when it was not signed at its source. Packages from before that do not say. */
+  origin: z.enum(ORIGIN_PROTOCOLS).nullable().default(null),
 });
 export type DecisionRow = z.infer<typeof decisionRow>;
 

@@ -32,6 +32,7 @@ export const EXPORT_COLUMNS = [
   'sessionId',
   'stream',
   'position',
+  'origin',
 ] as const satisfies readonly (keyof DecisionRow)[];
 
 export const CSV_HEADER = `${EXPORT_COLUMNS.join(',')}\r\n`;

@@ -125,6 +125,19 @@ const payloadRef = z.object({
   byte_count: z.number().int().nonnegative(),
 });
 
+export const ORIGIN_PROTOCOLS = ['otlp'] as const;
+export type OriginProtocol = (typeof ORIGIN_PROTOCOLS)[number];
+/** A record that a bridge made from what a producer told in another protocol, and signed with the bridge's own key. */
+export const recordOrigin = z.object({
+  signed_at: z.literal('bridge'),
+  protocol: z.enum(ORIGIN_PROTOCOLS),
+  /** The span that it was made from; its trace may differ from the one in `identity`. */
+  span: z.object({ trace_id: traceId, span_id: spanId }).optional(),
+  /** What the sender calls itself (`service.name`): nobody checked it. */
+  service: label.optional(),
+});
+export type RecordOrigin = z.infer<typeof recordOrigin>;
+
 /** Group 1 to 8 of a decision: formats.md §3, "eight field groups". */
 export const decisionBody = z.object({
   identity: z.object({
@@ -211,6 +224,8 @@ export const decisionBody = z.object({
     .array(z.object({ system: label, type: label, id: foreignId }))
     .max(64)
     .default([]),
+  /** Absent: whoever signed it decided it. */
+  origin: recordOrigin.optional(),
 });
 export type DecisionBody = z.infer<typeof decisionBody>;
 

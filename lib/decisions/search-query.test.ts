@@ -101,6 +101,7 @@ const values: Record<SearchField, fc.Arbitrary<string>> = {
   guardrail: label,
   reviewer: id,
   downstream: id,
+  origin: fc.constant('otlp'),
   after: bound,
   before: bound,
 };

@@ -7,6 +7,7 @@
  * accepted when its shape alone says what it is: a subject token, a decision or escalation id, a trace id.
  * `model`, `prompt` and `policy` are a name, or a name, `@` and a version; `guardrail` is a name, or a name and `=pass`,
  * `=fail` or `=error`, where the name `*` stands for any; `downstream` is an id in another system.
+ * `origin:otlp` finds what a bridge made from OpenTelemetry spans: not signed at its source.
  * `after` (inclusive) and `before` (exclusive) take a date, read as midnight UTC, or an instant of formats.md §1.
  *
  * Worked example: `subject:tok_8a2f… outcome:refuse outcome:escalate model:anthropic/claude@2026-10-01 after:2026-06-01 before:2026-09-01`.
@@ -14,7 +15,7 @@
 import { isForeignId, isSubjectToken } from '@/lib/core/id';
 import { formatInstant, parseInstant } from '@/lib/core/instant';
 import { err, ok, type Result } from '@/lib/core/result';
-import { CONTROLS, OUTCOMES, SOURCES, TIERS } from './record-payload';
+import { CONTROLS, ORIGIN_PROTOCOLS, OUTCOMES, SOURCES, TIERS } from './record-payload';
 
 /** May be repeated: any of the values. */
 const MANY = [
@@ -31,6 +32,7 @@ const MANY = [
   'guardrail',
   'reviewer',
   'downstream',
+  'origin',
 ] as const;
 /** At most once. */
 const ONCE = ['subject', 'decision', 'escalation', 'trace', 'run', 'session', 'after', 'before'] as const;
@@ -60,6 +62,7 @@ export const SEARCH_FIELDS = [
   'guardrail',
   'reviewer',
   'downstream',
+  'origin',
   'after',
   'before',
 ] as const satisfies readonly SearchField[];
@@ -113,6 +116,7 @@ const VALID: Record<SearchField, (value: string) => boolean> = {
   guardrail: isLabel,
   reviewer: isForeignId,
   downstream: isForeignId,
+  origin: oneOf(ORIGIN_PROTOCOLS),
   after: (value) => parseBound(value).ok,
   before: (value) => parseBound(value).ok,
 };

@@ -42,6 +42,7 @@ export const FIELD_WORDS: Record<SearchField, string> = {
   guardrail: 'name=pass, =fail or =error; * for any',
   reviewer: 'a reviewer’s id',
   downstream: 'an id in another system: payment, order …',
+  origin: 'otlp: made from OpenTelemetry spans, not signed at source',
   after: 'a day or an instant, included',
   before: 'a day or an instant, not included',
 };

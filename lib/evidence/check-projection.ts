@@ -39,7 +39,7 @@ export function checkProjection(row: DecisionRow, occurredAt: string, body: Deci
   const base = {
     id: 'record.projection',
     title: 'Search row',
-    compared: `${COLUMNS.length + 4} columns of the search with the signed record`,
+    compared: `${COLUMNS.length + 5} columns of the search with the signed record`,
     where: { stream: row.stream, position: row.position },
   };
   const signed = projectDecision(row.id, occurredAt, body).decision;
@@ -74,6 +74,17 @@ export function checkProjection(row: DecisionRow, occurredAt: string, body: Deci
       compared: 'the time in the search with the signed record',
       expected: occurredAt,
       computed: row.occurredAt,
+    };
+  }
+  const origin = body.origin?.protocol ?? null;
+  if (row.origin !== origin) {
+    return {
+      ...base,
+      verdict: 'invalid',
+      code: 'projection_differs',
+      compared: 'the origin in the search with the signed record',
+      expected: String(origin),
+      computed: String(row.origin),
     };
   }
   if (!sameAmount(signed.amount, row.amount)) {

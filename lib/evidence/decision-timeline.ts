@@ -2,7 +2,7 @@ import type { RecordView } from '@/lib/decisions/decision-detail';
 import type { DecisionRow } from '@/lib/decisions/decision-view';
 import type { DecisionBody } from '@/lib/decisions/record-payload';
 import type { DecisionStory, Told } from './decision-story';
-import { dim, id, text, type ValuePart } from './evidence-value';
+import { dim, id, text, trace, type ValuePart } from './evidence-value';
 
 export interface TimelineEvent {
   atMs: number;
@@ -52,6 +52,7 @@ export function listTimeline(
       record: { stream, position },
     });
   const { outcome, action } = decision.body.output;
+  const traceId = decision.body.identity.trace_id;
   add(
     decision.occurredAt,
     'Decision',
@@ -59,6 +60,7 @@ export function listTimeline(
       { kind: 'outcome', verdict: outcome.verdict },
       text(action.name),
       ...(outcome.rule ? [dim(outcome.rule)] : []),
+      ...(traceId === undefined ? [] : [dim('trace'), trace(traceId)]),
     ],
     decision.view,
   );

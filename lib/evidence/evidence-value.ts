@@ -8,6 +8,8 @@ export type EvidenceMark = 'attested' | 'rehashed' | 'inferred' | 'missing';
 export type ValuePart =
   | { kind: 'text'; text: string; tone?: 'strong' | 'dim' }
   | { kind: 'id'; value: string }
+  /** A W3C trace id: a tracing UI may know it. */
+  | { kind: 'trace'; value: string }
   /** A thing with a place in the lineage. */
   | { kind: 'node'; node: string; label: string }
   | { kind: 'amount'; amount: string; currency: string }
@@ -67,6 +69,7 @@ export const text = (value: string): ValuePart => ({ kind: 'text', text: value }
 export const strong = (value: string): ValuePart => ({ kind: 'text', text: value, tone: 'strong' });
 export const dim = (value: string): ValuePart => ({ kind: 'text', text: value, tone: 'dim' });
 export const id = (value: string): ValuePart => ({ kind: 'id', value });
+export const trace = (value: string): ValuePart => ({ kind: 'trace', value });
 export const node = (name: string, label: string): ValuePart => ({ kind: 'node', node: name, label });
 
 export const attested = (label: string, ...parts: ValuePart[]): EvidenceValue => ({

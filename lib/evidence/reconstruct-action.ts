@@ -1,4 +1,5 @@
 import type { DecisionBody } from '@/lib/decisions/record-payload';
+import { describeOrigin } from './check-origin';
 import {
   attested,
   because,
@@ -10,6 +11,7 @@ import {
   node,
   strong,
   text,
+  trace,
 } from './evidence-value';
 import type { Reconstruction } from './reconstruct';
 
@@ -33,8 +35,23 @@ export function identity({ body, producer, detail }: Reconstruction): EvidenceVa
   if (subjects.length === 0) values.push(missing('Subject', 'no subject was recorded'));
   values.push(session_id ? attested('Session', id(session_id)) : missing('Session', 'none was recorded'));
   values.push(run_id ? attested('Run', id(run_id)) : missing('Run', 'none was recorded'));
-  if (trace_id) values.push(attested('Trace', id(trace_id), ...(span_id ? [dim('span'), id(span_id)] : [])));
+  if (trace_id)
+    values.push(attested('Trace', trace(trace_id), ...(span_id ? [dim('span'), id(span_id)] : [])));
   else values.push(missing('Trace', 'no trace id was recorded'));
+  if (body.origin) {
+    const { span, service } = body.origin;
+    values.push(
+      because(
+        `${producer} signed what it received; what the source decided can be checked nowhere.`,
+        attested(
+          'Origin',
+          text(describeOrigin(body.origin, producer)),
+          ...(service ? [dim('service'), text(service)] : []),
+          ...(span ? [dim('span'), id(span.span_id), dim('of trace'), trace(span.trace_id)] : []),
+        ),
+      ),
+    );
+  }
   for (const parent of parents) {
     const known = detail.parents.find((row) => row.id === parent);
     const value = attested('Parent', node(parent, known ? `${known.agent} ${known.tool}` : parent));

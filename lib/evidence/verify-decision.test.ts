@@ -365,6 +365,21 @@ describe('what this verifier remembers', () => {
   });
 });
 
+test('what a bridge signed is NOT CHECKED at its source, and the search may not hide that', async () => {
+  const origin = { signed_at: 'bridge', protocol: 'otlp' } as const;
+  const made = buildCase({ origin });
+  const hidden = await run(made);
+  expect(hidden.invalid).toEqual(['record.projection']);
+  made.detail = { ...made.detail, row: { ...made.detail.row, origin: 'otlp' } };
+  const { checks, invalid } = await run(made);
+  expect(invalid).toEqual([]);
+  expect(checks.find(({ id }) => id === 'record.origin')).toMatchObject({
+    verdict: 'not-checked',
+    reason: `not signed at source: made from OpenTelemetry spans by ${PRODUCER}`,
+  });
+  expect((await run(buildCase())).verdicts).not.toHaveProperty('record.origin');
+});
+
 test('a case can be cancelled', async () => {
   const made = buildCase();
   const controller = new AbortController();

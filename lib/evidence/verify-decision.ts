@@ -14,6 +14,7 @@ import type { VerifiedCheckpoint } from '@/lib/integrity/checkpoint';
 import { type EnvelopeKey, parseEnvelope, verifyEnvelopeAsync } from '@/lib/integrity/dsse';
 import { certificateOf, checkImported } from './cer/check-imported';
 import { checkColumns } from './check-columns';
+import { checkOrigin } from './check-origin';
 import { checkParents } from './check-parents';
 import { checkPasskey, passkeyTitle } from './check-passkey';
 import { checkProjection } from './check-projection';
@@ -155,6 +156,7 @@ class Run {
     this.body = body.data;
     this.tell(checkProjection(row, payload.occurred_at, body.data));
     this.tell(checkColumns([record, ...this.detail.related]));
+    if (body.data.origin) this.tell(checkOrigin(body.data.origin, payload.producer, place.where));
   }
 
   /** Parents of another console's log; those of this one have pages of their own. */

@@ -58,13 +58,14 @@ function decisionRow(id: string, occurredAt: string, body: DecisionBody): Decisi
   };
 }
 
-function decisionMarks({ guardrails, review, downstream }: DecisionBody): MarkRow[] {
+function decisionMarks({ guardrails, review, downstream, origin }: DecisionBody): MarkRow[] {
   const values = {
     guardrail: guardrailMarks(guardrails),
     reviewer: review?.reviewers ?? [],
     downstream: downstream.map(({ id }) => id),
+    origin: origin ? [origin.protocol] : [],
   };
-  return (['guardrail', 'reviewer', 'downstream'] as const).flatMap((kind) =>
+  return (['guardrail', 'reviewer', 'downstream', 'origin'] as const).flatMap((kind) =>
     [...new Set(values[kind])].map((value) => ({ kind, value })),
   );
 }

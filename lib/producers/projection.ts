@@ -37,7 +37,7 @@ export interface DecisionRow {
 
 /** What a decision may have several of, each findable by its own index. */
 export interface MarkRow {
-  kind: 'guardrail' | 'reviewer' | 'downstream';
+  kind: 'guardrail' | 'reviewer' | 'downstream' | 'origin';
   value: string;
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isTraceTemplate } from '@/lib/decisions/trace-url';
 
 const environment = z.object({
   /** The app role's connection; INSERT and SELECT only on evidence. */
@@ -25,6 +26,11 @@ const environment = z.object({
   /** `smtp://` (STARTTLS required, except to this machine) or `smtps://`, with user and password where needed. */
   COUNTERSIGN_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   COUNTERSIGN_SMTP_FROM: z.email().optional(),
+  /** Where a tracing UI shows one trace: an http or https address with `{trace_id}` in its path, query or fragment. */
+  COUNTERSIGN_TRACE_URL: z
+    .string()
+    .refine(isTraceTemplate, 'an http or https address with one {trace_id} after the host is needed')
+    .optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -52,6 +58,7 @@ export interface Config {
   retentionSeconds: number;
   poolSize: number;
   mail: MailServer | null;
+  traceTemplate: string | null;
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
 }
 
@@ -86,6 +93,7 @@ export function getConfig(): Config {
       env.COUNTERSIGN_SMTP_URL && env.COUNTERSIGN_SMTP_FROM
         ? readMailServer(env.COUNTERSIGN_SMTP_URL, env.COUNTERSIGN_SMTP_FROM)
         : null,
+    traceTemplate: env.COUNTERSIGN_TRACE_URL ?? null,
     oidc:
       env.OIDC_ISSUER && env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET
         ? {

@@ -58,6 +58,20 @@ async function one(...args: Parameters<typeof run>): Promise<ArtefactReport> {
   return reports[0] as ArtefactReport;
 }
 
+test('a record that a bridge signed says so beside its signature', async () => {
+  const bridged = buildCase({ origin: { signed_at: 'bridge', protocol: 'otlp', service: 'shop' } });
+  const record = bridged.streams.get(PRODUCER)?.[2] as Stored;
+  const report = await one([file('record.json', record.bytes)]);
+  const words = `not signed at source: made from OpenTelemetry spans by ${PRODUCER}`;
+  expect(report.checks.find(({ id }) => id === 'record.origin')).toMatchObject({
+    verdict: 'not-checked',
+    reason: words,
+  });
+  expect(JSON.stringify(report)).toContain(`"Origin"`);
+  const own = await one([file('record.json', RECORD.bytes)]);
+  expect(own.checks.map(({ id }) => id)).not.toContain('record.origin');
+});
+
 const lines = (report: ArtefactReport) =>
   Object.fromEntries(report.checks.map(({ id, verdict, code }) => [id, code ?? verdict]));
 

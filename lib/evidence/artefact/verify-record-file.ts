@@ -1,9 +1,10 @@
 import { formatBase64, parseBase64 } from '@/lib/core/encoding';
 import { readRecord } from '@/lib/decisions/read-record';
-import { decisionBody, type RecordPayload } from '@/lib/decisions/record-payload';
+import { decisionBody, type RecordOrigin, type RecordPayload } from '@/lib/decisions/record-payload';
 import { reviewBody } from '@/lib/escalations/record-bodies';
 import type { Check } from '@/lib/integrity/check';
 import { type Envelope, MAX_RECORD_BYTES, parseEnvelope, verifyEnvelopeAsync } from '@/lib/integrity/dsse';
+import { checkOrigin, describeOrigin } from '../check-origin';
 import { formatRoot } from '../find-root';
 import type { TrustRootOf } from '../trust/trust-root';
 import { type ArtefactFile, readWhole } from './artefact-file';
@@ -39,6 +40,9 @@ export async function checkRecord(run: ArtefactRun, bytes: Uint8Array): Promise<
   }
   run.tell({ ...base, verdict: 'valid' });
   run.tell(await checkSignature(run, envelope.value, read.value.payload));
+  const origin = readOrigin(read.value.payload);
+  if (origin)
+    run.tell(checkOrigin(origin, read.value.payload.producer, { stream: read.value.payload.stream }));
   return read.value.payload;
 }
 
@@ -94,6 +98,8 @@ export function sayRecord(run: ArtefactRun, payload: RecordPayload): void {
   run.say('Id', payload.id, 'id');
   const decision = payload.kind === 'decision' ? decisionBody.safeParse(payload.body) : null;
   if (decision?.success) sayDecision(run, decision.data);
+  const origin = readOrigin(payload);
+  if (origin) run.say('Origin', describeOrigin(origin, payload.producer));
   const review = payload.kind === 'review' ? reviewBody.safeParse(payload.body) : null;
   if (review?.success) {
     const { statement, method } = review.data;
@@ -101,6 +107,11 @@ export function sayRecord(run: ArtefactRun, payload: RecordPayload): void {
     run.say('Reason', statement.reason_code);
     run.say('Action digest', statement.action_digest, 'id');
   }
+}
+
+function readOrigin({ kind, body }: RecordPayload): RecordOrigin | undefined {
+  const decision = kind === 'decision' ? decisionBody.safeParse(body) : null;
+  return decision?.success ? decision.data.origin : undefined;
 }
 
 function sayDecision(run: ArtefactRun, body: ReturnType<typeof decisionBody.parse>): void {

@@ -10,6 +10,7 @@ function printPart(part: ValuePart): string {
     case 'text':
       return part.text;
     case 'id':
+    case 'trace':
       return part.value;
     case 'node':
       return part.label;

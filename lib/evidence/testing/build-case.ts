@@ -6,7 +6,7 @@ import { formatDigest, sha256 } from '@/lib/core/hash';
 import { formatCanonicalJson, type JsonValue } from '@/lib/core/json';
 import type { DecisionDetail, RecordView } from '@/lib/decisions/decision-detail';
 import type { DecisionRow } from '@/lib/decisions/decision-view';
-import { type DecisionBody, decisionBody } from '@/lib/decisions/record-payload';
+import { type DecisionBody, decisionBody, type RecordOrigin } from '@/lib/decisions/record-payload';
 import type { ReviewStatement } from '@/lib/escalations/record-bodies';
 import { reviewChallenge } from '@/lib/escalations/statement';
 import { genesisLink, nextLink, recordDigest } from '@/lib/integrity/chain';
@@ -235,12 +235,20 @@ export function buildCase(
     claims?: Partial<TokenClaims>;
     /** Signs the verdict with a passkey: how, and what its records say. */
     passkey?: PasskeyLie;
+    /** The decision was not signed at its source. */
+    origin?: RecordOrigin;
   } = {},
 ): Case {
   const own = chain(PRODUCER, PRODUCER, producerKey, [
     heartbeat(0),
     heartbeat(1),
-    { kind: 'decision', id: DECISION_ID, minute: 2, body, ...(adjust.seqGap ? { seq: 4 } : {}) },
+    {
+      kind: 'decision',
+      id: DECISION_ID,
+      minute: 2,
+      body: { ...body, origin: adjust.origin },
+      ...(adjust.seqGap ? { seq: 4 } : {}),
+    },
     { ...heartbeat(3), ...(adjust.seqGap ? { seq: 5 } : {}) },
   ]);
   const passkey = passkeyDrafts(adjust.passkey);
@@ -414,6 +422,7 @@ export function detailOf(streams: ReadonlyMap<string, readonly Stored[]>): Decis
     row: {
       ...projected,
       guardrails: projected?.guardrails?.slice(1, -1).split('\n') ?? [],
+      origin: null,
       stream: PRODUCER,
       position: 3,
     } as unknown as DecisionRow,

@@ -1,11 +1,13 @@
 import type { DecisionRow } from '@/lib/decisions/decision-view';
-import type { OutcomeSource, OutcomeVerdict, Tier } from '@/lib/decisions/record-payload';
+import type { OriginProtocol, OutcomeSource, OutcomeVerdict, Tier } from '@/lib/decisions/record-payload';
 import { listGuardrailLines } from '@/lib/producers/project-guardrails';
 
 export const DECISION_COLUMNS = `d.id, d.occurred_at, d.stream, d.position, d.agent, d.agent_version, d.runtime, d.principal,
   d.tool, d.resource, d.tier, d.verdict, d.source, d.control, d.rule, d.reason_code, d.model, d.model_version, d.policy_id,
   d.policy_version, d.amount::text AS amount, d.currency, d.escalation, d.trace_id, d.run_id, d.session_id,
-  d.prompt, d.prompt_version, d.guardrails`;
+  d.prompt, d.prompt_version, d.guardrails,
+  (SELECT o.value FROM decision_marks o WHERE o.tenant = d.tenant AND o.kind = 'origin' AND o.value = 'otlp'
+    AND o.occurred_at = d.occurred_at AND o.id = d.id) AS origin`;
 
 export interface DecisionSqlRow {
   id: string;
@@ -37,6 +39,7 @@ export interface DecisionSqlRow {
   prompt: string | null;
   prompt_version: string | null;
   guardrails: string | null;
+  origin: OriginProtocol | null;
 }
 
 /** numeric(24,4) prints all four digits; money shows two and only the further ones that are not zero. */
@@ -75,5 +78,6 @@ export function toDecisionRow(row: DecisionSqlRow): DecisionRow {
     prompt: row.prompt,
     promptVersion: row.prompt_version,
     guardrails: listGuardrailLines(row.guardrails),
+    origin: row.origin,
   };
 }

@@ -205,6 +205,7 @@ export async function readConditions(tenant: string, query: SearchQuery): Promis
   ]);
   const rest = await Promise.all([
     many('downstream', (values) => byMark('downstream', values)),
+    many('origin', (values) => byMark('origin', values)),
     many('reviewer', byReviewer),
     many('guardrail', byGuardrail),
     many('rule', (values) => byColumn('rule', values)),
