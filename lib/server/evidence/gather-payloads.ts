@@ -61,14 +61,9 @@ export async function gatherPayloads(
     const told: { ref: string; digest: string }[] = [];
     for (const { role, ref } of await listPayloadRefs(tx, tenant, detail)) {
       const payload = await readPayload(tx, { tenant, ref });
-      const salt = await tx.query<{ salt: Buffer }>(
-        'SELECT salt FROM payloads WHERE tenant = $1 AND ref = $2',
-        [tenant, ref],
-      );
-      const [row] = salt.rows;
-      if (!payload || !row) continue;
-      const { digest, mediaType, bytes } = payload;
-      payloads.push({ role, digest, mediaType, salt: new Uint8Array(row.salt), bytes });
+      if (!payload) continue;
+      const { digest, mediaType, bytes, salt } = payload;
+      payloads.push({ role, digest, mediaType, salt, bytes });
       told.push({ ref, digest });
     }
     if (told.length > 0)
