@@ -64,7 +64,7 @@ test('on the morning of the admission, what data did the AI have, what did it de
     await page.goto(`/decisions/${asked}`);
     await expect(page.getByText('06:42').first()).toBeVisible();
     await expect(page.getByText('vitals-stale').first()).toBeVisible();
-    await page.getByRole('button', { name: /^Read: Input/ }).click();
+    await page.getByRole('button', { name: /^Read it: Input/ }).click();
     await giveReason(page);
     await page.getByRole('button', { name: 'Record and read' }).click();
     await expect(page.getByText('re-hashed here').last()).toBeVisible();

@@ -135,7 +135,7 @@ function ContentItem({
         <State content={content} />
         {content.state === 'kept' && reading === 'yes' && shown === null && (
           <span className="end">
-            <Button small onClick={() => setOpen(true)} aria-label={`Read: ${name}`}>
+            <Button small onClick={() => setOpen(true)} aria-label={`Read it: ${name}`}>
               Read it
             </Button>
           </span>

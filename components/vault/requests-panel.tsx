@@ -100,7 +100,7 @@ function RequestItem({ request, duties }: { request: RequestView; duties: VaultD
             aria-label={`Grant: ${name} for ${by.name}`}
             onClick={() => decide('grant')}
           >
-            {kind === 'erase' ? 'Grant: erase for ever' : 'Grant'}
+            Grant
           </Button>
           <Button
             small
