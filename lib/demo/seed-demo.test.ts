@@ -24,6 +24,8 @@ describe('the demo history', () => {
     );
     expect(states.rows.map((row) => row.state)).not.toContain('pending');
     expect(states.rows.find((row) => row.state === 'approved')?.n).toBeGreaterThan(5);
+    const lent = await getPool().query('SELECT tenant FROM delegations');
+    expect(lent.rows).toEqual([{ tenant: 'harbour-bank' }]);
     const gaps = await getPool().query('SELECT 1 FROM stream_gaps');
     expect(gaps.rowCount).toBe(0);
 

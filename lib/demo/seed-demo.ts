@@ -18,6 +18,7 @@ import { decisionBodyOf } from './decision-body';
 import { endDemoDevices, registerDemoDevices } from './demo-passkeys';
 import { reconcileDemo } from './demo-reconciliation';
 import { callerOf, type HistoryStage } from './history-stage';
+import { lendDemoAuthority } from './lend-demo-authority';
 import { planSearches } from './plan-searches';
 import { planVault } from './plan-vault';
 import { playAdmission } from './play-admission';
@@ -186,6 +187,7 @@ async function playHistory(
   await stage.timeline.run(endMs);
   await leaveSomeWaiting(stage);
   await stage.flush();
+  await lendDemoAuthority(site, endMs);
   const officer = [...site.people.values()].find(({ roles }) => roles.includes('compliance'));
   if (site.scenario.tenant === 'harbour-bank' && officer)
     await reconcileDemo(site.scenario.tenant, officer.person.id, endMs);

@@ -179,6 +179,8 @@ export function bankPayments(transferLimit: string): PolicyInput {
       tokenMinutes: 10,
       requiredSections: { bounded: ['action', 'why'], unbounded: ['action', 'why', 'seen', 'history'] },
       minimumActiveMs: { bounded: 5_000, unbounded: 15_000 },
+      escalateAfterMinutes: 20,
+      breakGlass: { enabled: true, minutes: 15, tiers: ['bounded'], relaxes: ['limits', 'hours', 'senior'] },
       attention: DEMO_ATTENTION,
     },
   };
