@@ -60,6 +60,11 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<(args: strin
         'stand before an MCP server and put its tool calls under approval: gateway --config <file> -- <server command>',
       load: async () => (await import('./gateway/gateway-command')).gatewayCommand,
     },
+    otlp: {
+      about:
+        'turn GenAI spans that their producer marked audit-grade into records: otlp --config <file> [--key]',
+      load: async () => (await import('./otlp/otlp-command')).otlpCommand,
+    },
     log: {
       about: 'log recover: recompute a halted log, and start it again only if everything it signed fits',
       load: async () => (await import('./log/log-command')).logCommand,

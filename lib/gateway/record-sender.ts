@@ -53,9 +53,14 @@ export function createRecordSender(options: {
   keyid: string;
   seed: Uint8Array;
   outbox?: Outbox;
+  /** Which refusals end a record; any other keeps it for `resume`. Default: all but an outage of the console's database. */
+  isFinal?: (problem: string) => boolean;
+  /** A record that was refused for good, before it leaves the outbox. */
+  onRefused?: (record: PendingRecord, problem: string) => void;
 }): RecordSender {
   const { transport, stream } = options;
   const outbox = options.outbox ?? createMemoryOutbox();
+  const isFinal = options.isFinal ?? ((problem) => problem !== 'database_unavailable');
   const queue: Waiting[] = [];
   let pumping = false;
   let signing: Promise<unknown> = Promise.resolve();
@@ -112,8 +117,8 @@ export function createRecordSender(options: {
     const lines = answer.ok ? answer.value.split('\n') : [];
     for (const [index, waiting] of batch.entries()) {
       const result = answer.ok ? readLine(lines[index], index + 1, waiting) : answer;
-      const retryable =
-        !result.ok && (result.problem === undefined || result.problem === 'database_unavailable');
+      const retryable = !result.ok && (result.problem === undefined || !isFinal(result.problem));
+      if (!result.ok && !retryable) options.onRefused?.(waiting, result.problem ?? 'unknown');
       // What cannot be settled stays pending and is sent again by `resume`, which the console takes for a duplicate.
       if (!retryable) await outbox.settle(waiting).catch(() => {});
       waiting.done(result);

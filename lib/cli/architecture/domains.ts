@@ -18,6 +18,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   vault: ['record-payload', 'identity'],
   retention: ['record-payload', 'identity', 'vault'],
   contract: ['record-payload', 'decisions', 'escalations', 'integrity', 'producers', 'retention', 'vault'],
+  otlp: ['record-payload', 'contract'],
   lineage: ['record-payload', 'decisions'],
   analytics: ['record-payload', 'producers'],
   completeness: ['record-payload'],

@@ -1,9 +1,8 @@
-import { jwkThumbprint, publicKeyOf } from '@/lib/core/ed25519';
-import { formatBase64url } from '@/lib/core/encoding';
 import { createGateway, type Gateway } from '@/lib/gateway/create-gateway';
 import { createPendingCalls } from '@/lib/gateway/pending-calls';
 import { readSecret } from '@/lib/server/keys/key-files';
 import { claimDirectory } from '../console/claim-directory';
+import { describeProducerKey } from '../describe-producer-key';
 import { Cleanup, watchStopSignals } from '../up/stop-signals';
 import { openFileJournal } from './file-journal';
 import { openFileOutbox } from './file-outbox';
@@ -25,7 +24,7 @@ export async function gatewayCommand(args: string[]): Promise<number> {
     cleanup.add(claimDirectory(settings.directory, 'gateway'));
     const seed = readSecret(settings.directory, KEY, true);
     if (settings.showKey) {
-      describeKey(settings, seed);
+      console.log(describeProducerKey(settings, seed, 'a gateway'));
       return 0;
     }
     const gateway = openGateway(settings, seed);
@@ -57,16 +56,4 @@ function openGateway(settings: GatewaySettings, seed: Uint8Array): Gateway {
     stream,
     outbox: openFileOutbox(directory, stream),
   });
-}
-
-function describeKey({ producer, console: origin }: GatewaySettings, seed: Uint8Array): void {
-  const publicKey = publicKeyOf(seed);
-  console.log(
-    [
-      `Register this producer at ${origin}/settings/producers, as a gateway:`,
-      `  identity     ${producer}`,
-      `  public key   ${formatBase64url(publicKey)}`,
-      `  fingerprint  ${jwkThumbprint(publicKey)}`,
-    ].join('\n'),
-  );
 }

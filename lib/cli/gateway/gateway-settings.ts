@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@/lib/core/json';
+import type { JsonValue } from '@/lib/core/json';
 import { spiffeId, subjectToken } from '@/lib/decisions/record-payload';
 import { parseJwks } from '@/lib/tokens/jwks';
+import { readJsonFile, readSettingsFile } from '../read-settings-file';
 import { Refusal } from '../refusal';
 
 export const GATEWAY_USAGE = `Usage: countersign gateway --config <file> [--session <name>] -- <server command> [argument]…
@@ -86,25 +86,20 @@ export function readGatewaySettings(args: string[]): GatewaySettings {
   if (options.url !== undefined && !z.url({ protocol: /^https?$/ }).safeParse(options.url).success)
     throw new Refusal('--url is not an http or https address.');
   const path = resolve(options.config);
-  const file = gatewayFile.safeParse({
-    ...readJsonFile(path),
-    ...(options.session === undefined ? {} : { session: options.session }),
-  });
-  if (!file.success) {
-    const issue = file.error.issues[0];
-    throw new Refusal(
-      `The setting "${issue?.path.join('.')}" in ${path} is missing or wrong: ${issue?.message}.`,
-    );
-  }
+  const file = readSettingsFile(
+    path,
+    gatewayFile,
+    options.session === undefined ? {} : { session: options.session },
+  );
   const at = (relative: string) => resolve(dirname(path), relative);
-  const keys = at(file.data.approvalKeys);
+  const keys = at(file.approvalKeys);
   return {
-    ...file.data,
-    directory: at(file.data.directory),
-    jwks: showKey ? null : readApprovalKeys(keys, file.data.console),
+    ...file,
+    directory: at(file.directory),
+    jwks: showKey ? null : readApprovalKeys(keys, file.console),
     command,
     url: options.url,
-    headers: readHeaders(file.data.headersFrom),
+    headers: readHeaders(file.headersFrom),
     showKey,
   };
 }
@@ -135,18 +130,6 @@ function readHeaders(from: Readonly<Record<string, string>>): Record<string, str
       return [header, value];
     }),
   );
-}
-
-function readJsonFile(path: string): JsonObject {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new Refusal(`The file ${path} cannot be read.`);
-  }
-  const json = parseJson(text, { allowFloats: true });
-  if (!json.ok || !isJsonObject(json.value)) throw new Refusal(`The file ${path} is no JSON object.`);
-  return json.value;
 }
 
 function readApprovalKeys(path: string, origin: string): JsonValue {
