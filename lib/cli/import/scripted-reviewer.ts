@@ -27,6 +27,13 @@ export function decideScripted(detail: EscalationDetail): ScriptedVerdict {
       reasonText: 'The target of this action stands in a retrieved passage that reads like an instruction.',
     };
   }
+  if (detail.notInspectable?.blocks) {
+    return {
+      verdict: 'deny',
+      reasonCode: 'wrong-details',
+      reasonText: 'Part of the action cannot be shown as it is, and an action of this tier must be.',
+    };
+  }
   if (detail.actionJson.includes('"absent"')) {
     return {
       verdict: 'deny',
