@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Frame } from '@/components/frame/frame';
 import { Providers } from '@/lib/client/providers';
 import { HOME_ZONE_COOKIE, parseHomeZone, parseZoneChoice, ZONE_COOKIE } from '@/lib/client/zone-choice';
-import { listPages } from '@/lib/identity/permissions';
+import { DECIDING_ROLES, holdsRole, listPages } from '@/lib/identity/permissions';
 import { ROLE_NAMES } from '@/lib/identity/role';
 import { nowMs } from '@/lib/server/clock';
 import { getConfig } from '@/lib/server/config';
@@ -22,7 +22,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     >
       <Frame
         pages={listPages(viewer.roles)}
-        person={{ name: viewer.person.name, role: viewer.roles.map((role) => ROLE_NAMES[role]).join(', ') }}
+        person={{
+          name: viewer.person.name,
+          role: viewer.roles.map((role) => ROLE_NAMES[role]).join(', '),
+          decides: holdsRole(viewer.roles, DECIDING_ROLES),
+        }}
         tenant={viewer.tenant}
         tenants={viewer.tenants}
         environment={viewer.demo ? 'Demo' : null}

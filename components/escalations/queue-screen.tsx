@@ -19,6 +19,7 @@ import { formatQueueFilter, parseQueueFilter, type QueueFilter } from './queue-f
 import { QueueHead } from './queue-head';
 import { queueCommand } from './queue-keys';
 import { QueueList, type QueueListHandle } from './queue-list';
+import { QueueLoad } from './queue-load';
 import { QueueStates } from './queue-states';
 import { formatSentence } from './sentence-line';
 import { useIsWide } from './use-is-wide';
@@ -42,7 +43,7 @@ const BulkDialog = dynamic(() => import('@/components/flow/bulk-dialog').then((f
 const REST_MS = 250;
 
 /** The list on the left; beside it, where there is room, the chosen escalation. The URL holds both. */
-export function QueueScreen({ viewerName }: { viewerName: string }) {
+export function QueueScreen({ viewerName, decides }: { viewerName: string; decides: boolean }) {
   const router = useRouter();
   const params = useSearchParams();
   const filter = useMemo(() => parseQueueFilter(params), [params]);
@@ -125,6 +126,7 @@ export function QueueScreen({ viewerName }: { viewerName: string }) {
     <div className="queue">
       <section className="list" aria-label="Waiting escalations">
         <QueueHead queue={queue} filter={filter} onFilter={(to) => show(to, selected)} />
+        {decides && <QueueLoad />}
         {marked.length > 0 && (
           <div className="bulk-bar">
             <span role="status">

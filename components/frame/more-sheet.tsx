@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Icon } from '@/components/ui/icon';
+import { Icon, type IconName } from '@/components/ui/icon';
 import { routes } from '@/lib/client/routes';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { destinations } from './destinations';
@@ -32,25 +32,18 @@ export function MoreSheet({
     <Dialog open onClose={close} title="More">
       <ul className="mlist more">
         {pages.map((page) => (
-          <li key={page}>
-            <Link href={destinations[page].href} onClick={close}>
-              <Icon name={destinations[page].icon} />
-              <span>{destinations[page].label}</span>
-              <small>
-                <Icon name="right" small />
-              </small>
-            </Link>
-          </li>
+          <SheetLink
+            key={page}
+            href={destinations[page].href}
+            icon={destinations[page].icon}
+            label={destinations[page].label}
+            onOpen={close}
+          />
         ))}
-        <li>
-          <Link href={routes.passkeys()} onClick={close}>
-            <Icon name="passkey" />
-            <span>Your passkeys</span>
-            <small>
-              <Icon name="right" small />
-            </small>
-          </Link>
-        </li>
+        {person.decides && (
+          <SheetLink href={routes.reviewing()} icon="eye" label="Your reviewing" onOpen={close} />
+        )}
+        <SheetLink href={routes.passkeys()} icon="passkey" label="Your passkeys" onOpen={close} />
         {tenants
           .filter((each) => each.id !== tenant.id)
           .map((each) => (
@@ -77,5 +70,29 @@ export function MoreSheet({
         Sign out
       </Button>
     </Dialog>
+  );
+}
+
+function SheetLink({
+  href,
+  icon,
+  label,
+  onOpen,
+}: {
+  href: string;
+  icon: IconName;
+  label: string;
+  onOpen: () => void;
+}) {
+  return (
+    <li>
+      <Link href={href} onClick={onOpen}>
+        <Icon name={icon} />
+        <span>{label}</span>
+        <small>
+          <Icon name="right" small />
+        </small>
+      </Link>
+    </li>
   );
 }

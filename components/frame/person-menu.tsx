@@ -7,7 +7,7 @@ import { routes } from '@/lib/client/routes';
 import { endSession } from './end-session';
 import type { FramePerson } from './frame-viewer';
 
-/** Who is signed in, their own devices, and the way out. */
+/** Who is signed in, their own reviewing and devices, and the way out. */
 export function PersonMenu({ person }: { person: FramePerson }) {
   const router = useRouter();
   return (
@@ -24,6 +24,16 @@ export function PersonMenu({ person }: { person: FramePerson }) {
         </>
       }
       items={[
+        ...(person.decides
+          ? [
+              {
+                key: 'reviewing',
+                label: 'Your reviewing',
+                icon: 'eye' as const,
+                onSelect: () => router.push(routes.reviewing()),
+              },
+            ]
+          : []),
         {
           key: 'passkeys',
           label: 'Your passkeys',

@@ -18,3 +18,6 @@ export const loadView = z.object({
   freeAt: instant.nullable(),
 });
 export type LoadView = z.infer<typeof loadView>;
+
+/** GET /api/v1/attention/own/load; null where the policy sets no limits. */
+export const ownLoad = z.object({ load: loadView.nullable() });

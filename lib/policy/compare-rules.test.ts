@@ -41,11 +41,42 @@ describe('compareRules', () => {
       paymentPolicy({ witnesses: { required, withinSeconds: 600, withholdTokens } });
     const words = (before: Parameters<typeof compareRules>[0], after: Parameters<typeof compareRules>[1]) =>
       compareRules(before, after).map(describeRuleChange);
-    expect(words(paymentPolicy(), wants(2))).toEqual(['witnesses witnesses added']);
-    expect(words(wants(2), wants(1))).toEqual(['witnesses witnesses lowered from 2 to 1']);
-    expect(words(wants(1), wants(1, true))).toEqual(['witnesses witnesses changed']);
-    expect(words(wants(1), paymentPolicy())).toEqual(['witnesses witnesses removed']);
+    expect(words(paymentPolicy(), wants(2))).toEqual(['witnesses added']);
+    expect(words(wants(2), wants(1))).toEqual(['witnesses lowered from 2 to 1']);
+    expect(words(wants(1), wants(1, true))).toEqual(['witnesses changed']);
+    expect(words(wants(1), paymentPolicy())).toEqual(['witnesses removed']);
     expect(words(paymentPolicy(), paymentPolicy())).toEqual([]);
+  });
+
+  it('says in words which member of review changed, and what it said before', () => {
+    const before = paymentPolicy();
+    const words = (review: object) =>
+      compareRules(before, paymentPolicy({ review: { ...paymentPolicyInput().review, ...review } })).map(
+        describeRuleChange,
+      );
+    const load = { decisionsPerHour: 30, activeMinutes: 90 };
+    expect(words({})).toEqual([]);
+    expect(words({ minimumActiveMs: { bounded: 8_000 }, attention: { load } })).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^review least active reading in ms, bounded actions /),
+        'review most verdicts in an hour added: 30',
+        'review when somebody shows fatigue added: nothing',
+      ]),
+    );
+    const tired = paymentPolicy({ review: { ...before.review, attention: { load } } });
+    const less = paymentPolicy({
+      review: {
+        ...before.review,
+        quorum: [{ role: 'senior_reviewer', count: 2 }],
+        attention: { load: { ...load, decisionsPerHour: 9 }, whenFatigued: 'secondReviewer' },
+      },
+    });
+    expect(compareRules(tired, less).map(describeRuleChange)).toEqual([
+      expect.stringMatching(/^review who must approve changed from .* to 2 senior reviewer$/),
+      'review most verdicts in an hour lowered from 30 to 9',
+      'review when somebody shows fatigue changed from nothing to secondReviewer',
+    ]);
+    expect(compareRules(tired, before).every(({ change }) => change === 'removed')).toBe(true);
   });
 
   it('the same number in another spelling is no raise', () => {

@@ -1,4 +1,5 @@
 import { compareAmounts } from '@/lib/core/money';
+import { compareReview } from './compare-review';
 import type { PolicyBudget, PolicyDocument, PolicyThreshold } from './policy-document';
 
 /** One difference between two versions of a policy. A limit that fell is called lowered, whatever that means for risk. */
@@ -15,7 +16,7 @@ export type RuleChange = {
     | 'review';
   rule: string;
   change: 'added' | 'removed' | 'raised' | 'lowered' | 'changed';
-  /** The bound before and after, for `raised` and `lowered`. */
+  /** The bound before and after, for `raised` and `lowered`; for a member of `review` what it said and says. */
   from?: string;
   to?: string;
 };
@@ -33,16 +34,19 @@ export function compareRules(before: PolicyDocument | null, after: PolicyDocumen
     ...compareParts('containment', before?.containment, after.containment),
     ...compareWitnesses(before, after),
     ...compareParts('counterparties', before?.counterparties, after.counterparties),
-    ...compareParts('review', before?.review, after.review),
+    ...(before
+      ? compareReview(before.review, after.review)
+      : compareParts('review', undefined, after.review)),
   ];
 }
 
-/** "velocity-per-day lowered from 50 to 20", or the plain fact for other changes. */
+/** "budget velocity-per-day lowered from 50 to 20", or the plain fact for other changes. */
 export function describeRuleChange(change: RuleChange): string {
-  const name = `${change.kind} ${change.rule}`;
-  return change.from === undefined
-    ? `${name} ${change.change}`
-    : `${name} ${change.change} from ${change.from} to ${change.to}`;
+  const { kind, rule, from, to } = change;
+  const said = `${kind === rule ? kind : `${kind} ${rule}`} ${change.change}`;
+  if (from !== undefined && to !== undefined) return `${said} from ${from} to ${to}`;
+  const only = from ?? to;
+  return only === undefined ? said : `${said}: ${only}`;
 }
 
 function compareLists<T extends Rule>(

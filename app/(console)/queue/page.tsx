@@ -4,7 +4,7 @@ import { formatQueueFilter, parseQueueFilter } from '@/components/escalations/qu
 import { QueueScreen } from '@/components/escalations/queue-screen';
 import { queueQueryOptions } from '@/lib/client/queries/escalations';
 import { queueQuery } from '@/lib/escalations/escalation-view';
-import { PAGE_ROLES } from '@/lib/identity/permissions';
+import { DECIDING_ROLES, holdsRole, PAGE_ROLES } from '@/lib/identity/permissions';
 import { listQueue } from '@/lib/server/escalations/list-queue';
 import { requireViewer } from '@/lib/server/identity/require-viewer';
 import './queue.css';
@@ -36,7 +36,7 @@ export default async function QueuePage({
   });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <QueueScreen viewerName={viewer.person.name} />
+      <QueueScreen viewerName={viewer.person.name} decides={holdsRole(viewer.roles, DECIDING_ROLES)} />
     </HydrationBoundary>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import '@/components/docs/docs.css';
 import { REVIEWER_EVIDENCE } from '@/components/docs/reviewer-evidence';
 
 export const metadata: Metadata = { title: 'Reviewers' };
@@ -13,16 +14,19 @@ export default function ReviewersPage() {
         trail. This is what is known about that, and what this console does about it. Each control is set in
         the policy under <code>review.attention</code>; unsaid, it is off.
       </p>
-      {REVIEWER_EVIDENCE.map(({ known, done, source }) => (
+      <p className="t2">
+        The figures are those that this product was designed by. No publication is named beside them, because
+        none was read again for this page: check them before you rest a decision of your own on one.
+      </p>
+      {REVIEWER_EVIDENCE.map(({ known, done }) => (
         <section key={known}>
           <h2>{known}</h2>
           <p>{done}</p>
-          <p className="t2">Source: {source}</p>
         </section>
       ))}
       <section>
         <h2>What a policy may say</h2>
-        <pre>{EXAMPLE}</pre>
+        <pre className="docs-bytes">{EXAMPLE}</pre>
         <p>
           At a limit nothing new can be claimed or approved. What was open before it may be finished, denying
           is always possible, and what was only claimed goes to the next person at once. Drills count toward

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concatBytes, utf8 } from '@/lib/core/bytes';
-import { publicKeyOf } from '@/lib/core/ed25519';
+import { jwkThumbprint, publicKeyOf } from '@/lib/core/ed25519';
 import { formatBase64 } from '@/lib/core/encoding';
 import { sha256 } from '@/lib/core/hash';
 import { describeVectors, hasVector, readVectorBytes } from '@/lib/core/testing/published-vectors';
@@ -12,6 +12,8 @@ import { formatNoteKey, NOTE_KEY_TYPE, noteKeyOf } from '@/lib/integrity/note-ke
 import { formatTlogProof } from '@/lib/integrity/tlog-proof';
 import { formatAddCheckpoint } from '@/lib/integrity/witness/c2sp/add-checkpoint';
 import { mineHeader, pathTo, proofBytes } from '@/lib/integrity/witness/opentimestamps/testing/build-proof';
+import { drillAudience, formatDrillToken } from '@/lib/tokens/drill-token';
+import { parseToken } from '@/lib/tokens/token';
 import type { RememberedCheckpoint } from '../evidence-source';
 import { buildCase, earlierRoot, ORIGIN, PRODUCER, type Stored } from '../testing/build-case';
 import { buildPackage, rootsOf } from '../testing/build-package';
@@ -373,11 +375,38 @@ describe('hostile files', () => {
   });
 });
 
-test('a drill’s token is called one', async () => {
-  const drill = buildCase({ claims: { aud: 'urn:countersign:drill' } });
-  const token = drill.material.approvals[0]?.token ?? '';
-  const report = await one([file('a.jws', token)]);
-  expect(report.summary[0]?.text).toContain('A drill');
+describe('a drill’s token is called one', () => {
+  const seed = new Uint8Array(32).fill(5);
+  const kid = jwkThumbprint(publicKeyOf(seed));
+  const parsed = parseToken(TOKEN);
+  const claims = { ...(parsed.ok ? parsed.value.claims : ({} as never)), aud: drillAudience('bank') };
+  const drill = formatDrillToken(claims, { kid, seed });
+
+  test('and never an approval, whatever keys are pinned', async () => {
+    const pinned = ROOTS.map((root) =>
+      root.kind === 'approval-key' ? { ...root, kid, publicKey: formatBase64(publicKeyOf(seed)) } : root,
+    );
+    for (const roots of [ROOTS, pinned]) {
+      const report = await one([file('a.jws', `${drill}\n`)], roots);
+      expect(report).toMatchObject({ kind: 'token', verdict: 'invalid' });
+      expect(report.summary[0]?.text).toMatch(/^A drill’s token, never an approval/);
+      expect(lines(report)).toEqual({ 'token.form': 'drill_token' });
+    }
+  });
+
+  test('also where it calls itself an approval', async () => {
+    const typed = buildCase({ claims: { aud: drillAudience('bank') } });
+    const report = await one([file('a.jws', typed.material.approvals[0]?.token ?? '')]);
+    expect(report.summary[0]?.text).toContain('A drill');
+    expect(lines(report)).toMatchObject({ 'token.audience': 'drill_token' });
+  });
+
+  test('and only where its header says so', async () => {
+    const [, body, signature] = drill.split('.');
+    const header = Buffer.from(JSON.stringify({ typ: 'at+jwt', alg: 'Ed25519', kid })).toString('base64url');
+    const report = await one([file('a.jws', `${header}.${body}.${signature}`)]);
+    expect(lines(report)).toEqual({ 'token.form': 'token_type' });
+  });
 });
 
 test('the log’s own name in the worked case', () => {

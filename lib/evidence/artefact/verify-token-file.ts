@@ -1,10 +1,12 @@
 import { decodeUtf8 } from '@/lib/core/bytes';
 import { jwkThumbprint, verifyEd25519Async } from '@/lib/core/ed25519';
-import { parseBase64 } from '@/lib/core/encoding';
+import { parseBase64, parseBase64url } from '@/lib/core/encoding';
 import { formatInstant } from '@/lib/core/instant';
+import { isJsonObject, parseJson } from '@/lib/core/json';
 import type { Check } from '@/lib/integrity/check';
 import type { TokenClaims } from '@/lib/tokens/claims';
-import { type ParsedToken, parseToken } from '@/lib/tokens/token';
+import { DRILL_TOKEN_TYPE } from '@/lib/tokens/drill-token';
+import { type ParsedToken, parseToken, TOKEN_TYPE } from '@/lib/tokens/token';
 import { formatRoot } from '../find-root';
 import type { TrustRoot, TrustRootOf } from '../trust/trust-root';
 import type { ArtefactRun } from './artefact-report';
@@ -17,6 +19,14 @@ export async function verifyTokenFile(run: ArtefactRun, bytes: Uint8Array): Prom
   const form = { id: 'token.form', title: 'Form' };
   const text = decodeUtf8(bytes);
   const parsed = parseToken(text.ok ? text.value.trim() : '');
+  if (
+    !parsed.ok &&
+    parsed.code === 'token_type' &&
+    claimsType(text.ok ? text.value : '') === DRILL_TOKEN_TYPE
+  ) {
+    tellDrill(run, form);
+    return;
+  }
   if (!parsed.ok) {
     const compared = 'the text with the form of an approval token: three parts, one key, known claims';
     run.tell({ ...form, verdict: 'invalid', code: parsed.code, compared });
@@ -32,7 +42,41 @@ export async function verifyTokenFile(run: ArtefactRun, bytes: Uint8Array): Prom
   const root = roots.find(({ kid }) => kid === token.header.kid);
   run.tell(await checkSignature(token, root, run.context.roots));
   if (root) run.tell(checkKeyTime(token.claims, root));
+  if (DRILL_AUDIENCE.test(token.claims.aud))
+    run.tell({
+      id: 'token.audience',
+      title: 'Audience',
+      verdict: 'invalid',
+      code: 'drill_token',
+      compared: 'for whom it was made with what a gateway can be: a drill’s token is never an approval',
+    });
   tellClaims(run, token);
+}
+
+/** The type that a token claims for itself: enough to name what it is, never to believe it. */
+function claimsType(token: string): unknown {
+  const header = parseBase64url(token.trim().split('.')[0] ?? '');
+  const text = header.ok ? decodeUtf8(header.value) : header;
+  const json = text.ok ? parseJson(text.value) : text;
+  return json.ok && isJsonObject(json.value) ? json.value.typ : null;
+}
+
+function tellDrill(run: ArtefactRun, form: { id: string; title: string }): void {
+  run.say(
+    'What',
+    'A drill’s token, never an approval: it was given for a practice and nothing may be done on it',
+  );
+  run.tell({
+    ...form,
+    verdict: 'invalid',
+    code: 'drill_token',
+    compared: 'the type in its header with that of an approval',
+    expected: TOKEN_TYPE,
+    computed: `${DRILL_TOKEN_TYPE}: a drill’s token is never an approval`,
+  });
+  run.note(
+    'Drills are signed by a key of their own for an audience that no gateway has; every gateway refuses them.',
+  );
 }
 
 async function checkSignature(

@@ -116,6 +116,8 @@ async function journalChanges(
   await write({ target: 'policy', name: after.id, ...versions, summary: summaryOf(before, after, changes) });
   for (const change of changes) {
     if (change.change !== 'raised' && change.change !== 'lowered') continue;
+    // How people review is no perimeter: it stands in the summary above, not in the lane of thresholds.
+    if (change.kind === 'review') continue;
     await write({
       target: 'threshold',
       name: change.rule,
