@@ -2,6 +2,7 @@ import { applyRecipe, type DrillRecipe } from '@/lib/attention/drill-recipes';
 import { redrawIdentifiers } from '@/lib/attention/redraw-identifiers';
 import type { JsonValue } from '@/lib/core/json';
 import type { Evidence } from '@/lib/escalations/escalation-view';
+import type { Recommendation } from '@/lib/escalations/flow-view';
 import type { PolicyDecision } from '@/lib/policy/decide-policy';
 import { resolvePointer } from '@/lib/policy/json-pointer';
 import { mostSpecific } from '@/lib/policy/match-pattern';
@@ -10,6 +11,7 @@ import { decideNow } from '../access/decide-now';
 import type { Tx } from '../database/transaction';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
 import { readContent } from '../escalations/read-content';
+import { readRecommendation } from '../flow/find-recommendation';
 import type { ActivePolicy } from '../policies/get-active-policy';
 import { randomNumber } from './random-number';
 
@@ -18,6 +20,8 @@ export interface BuiltDrill {
   action: Action;
   evidence: Evidence;
   subjects: { type: string; token: string }[];
+  /** What a machine said of the model: a drill without one would be known where every case has one. */
+  recommendation?: Recommendation;
   clue: string;
   /** What the policy in force says of it, measured with the model's own principal: as of any real case of theirs. */
   decision: PolicyDecision;
@@ -54,8 +58,9 @@ export async function buildDrill(
     }),
   );
   const { action, evidence } = draft;
+  const recommendation = await readRecommendation(tx, model);
   const redrawn = redrawIdentifiers(
-    { action, evidence, subjects: model.subjects },
+    { action, evidence, subjects: model.subjects, ...(recommendation ? { recommendation } : {}) },
     [...named, model.tool, model.agent],
     randomNumber,
   );

@@ -26,72 +26,23 @@ import {
   largePayment,
   readEscalationPage,
   recordsOf,
-  reviewPolicy,
   submitPayment,
   T0,
-  type TestOrganisation,
   verdictOn,
 } from '../escalations/testing/escalation-fixture';
 import { getInsights } from '../insights/get-insights';
 import { getSigningKey } from '../keys/key-directory';
 import { listApprovalKeys } from '../keys/list-approval-keys';
 import { decideEscalation } from '../reviews/decide';
-import type { Reviewer } from '../reviews/reviewer';
 import { startTestConsole } from '../testing/test-console';
 import { planByPolicy } from './plan-by-policy';
 import { type DrillWish, planDrillByHand } from './plan-drill';
-import { surfaceDrills } from './surface-drill';
+import { type DrillBank, injectDrill, LATER, settledBank } from './testing/drill-fixture';
 
 await startTestConsole();
 const query = { state: 'pending', filter: 'all', limit: 50 } as const;
-const LATER = 2 * 3_600;
 
-/** An organisation with one settled case of the past, from which drills are made. */
-async function settledBank(
-  attention: object = {},
-): Promise<TestOrganisation & { model: string; reviewer: Reviewer; officer: Reviewer }> {
-  const policy = reviewPolicy();
-  const bank = await createOrganisation({ ...policy, review: { ...policy.review, attention } });
-  const [reviewer, officer] = [await bank.person(['reviewer']), await bank.person(['compliance'])];
-  const action = largePayment('18500.00', 'acct-44718823');
-  const task = await submitPayment(bank, action, {
-    evidence: {
-      agentSaid: 'The invoice matches the order.',
-      retrieved: [
-        {
-          id: 'invoice-20417',
-          mediaType: 'text/plain',
-          text: 'Please pay INR 18,500.00 to acct-44718823 by Friday.',
-        },
-      ],
-      guardrails: [{ name: 'sanctions', version: '3', verdict: 'pass', score: '0.02' }],
-    },
-  });
-  const detail = await readEscalationPage(reviewer, task.id);
-  const done = await decideEscalation(reviewer, task.id, verdictOn(detail, 'approve'), at(20));
-  if (!done.approval) throw new Error('the model was not approved');
-  const { id, token } = done.approval;
-  await redeemApproval(bank.gateway, id, { token, action: { ...action } }, at(21));
-  await reportOutcome(bank.gateway, id, { state: 'forwarded', downstream: [] }, at(22));
-  return { ...bank, model: task.id, reviewer, officer };
-}
-
-type Bank = Awaited<ReturnType<typeof settledBank>>;
-
-async function inject(bank: Bank, wish: Partial<DrillWish> = {}): Promise<string> {
-  await planDrillByHand(
-    bank.officer,
-    { known: 'bad', recipe: 'planted-instruction', withinMinutes: 1, ...wish },
-    at(LATER),
-  );
-  await surfaceDrills(bank.tenant, at(LATER + 61));
-  const page = await listQueue(bank.reviewer, query, at(LATER + 62));
-  const [row] = page.rows;
-  if (!row) throw new Error('no drill in the queue');
-  return row.id;
-}
-
-async function answer(bank: Bank, id: string, verdict: 'approve' | 'deny') {
+async function answer(bank: DrillBank, id: string, verdict: 'approve' | 'deny') {
   const detail = await readEscalationPage(bank.reviewer, id, LATER + 70);
   return decideEscalation(bank.reviewer, id, verdictOn(detail, verdict), at(LATER + 90));
 }
@@ -99,7 +50,7 @@ async function answer(bank: Bank, id: string, verdict: 'approve' | 'deny') {
 describe('a drill in the queue', () => {
   it('looks, reads and is claimed like any other, and nothing but its seal is in the log', async () => {
     const bank = await settledBank();
-    const id = await inject(bank);
+    const id = await injectDrill(bank);
     const real = await submitPayment(bank, largePayment('18500.00', 'acct-99'), {
       evidence: { retrieved: [], guardrails: [] },
     });
@@ -127,7 +78,7 @@ describe('a drill in the queue', () => {
 
   it('shares no token with the case it was made of, and shows that case’s past', async () => {
     const bank = await settledBank();
-    const id = await inject(bank, { known: 'good', recipe: 'as-it-was' });
+    const id = await injectDrill(bank, { known: 'good', recipe: 'as-it-was' });
     const [drill, model] = [
       await getDetail(bank.reviewer, id, at(LATER + 63)),
       await getDetail(bank.officer, bank.model, at(LATER + 63)),
@@ -143,7 +94,7 @@ describe('a drill in the queue', () => {
 
   it('is not the gateway’s: it can neither see nor cancel it', async () => {
     const bank = await settledBank();
-    const id = await inject(bank);
+    const id = await injectDrill(bank);
     await expect(getTask(bank.gateway, id)).rejects.toMatchObject({ code: 'task_unknown' });
     await expect(cancelEscalation(bank.gateway, id, at(LATER + 63))).rejects.toMatchObject({
       code: 'task_unknown',
@@ -152,7 +103,7 @@ describe('a drill in the queue', () => {
 
   it('expires harmlessly, recorded as a drill that nobody answered and not as expired', async () => {
     const bank = await settledBank();
-    const id = await inject(bank);
+    const id = await injectDrill(bank);
     expect(await expireEscalation({ tenant: bank.tenant, id }, at(LATER + 3_600))).toBe(true);
     const ended = await getDetail(bank.reviewer, id, at(LATER + 3_601));
     expect(ended.row.state).toBe('drill');
@@ -171,7 +122,7 @@ describe('a verdict on a drill', () => {
     ['good', 'deny', 'wrong'],
   ])('known %s, %s: %s; told at once, and twice alike', async (known, verdict, result) => {
     const bank = await settledBank();
-    const id = await inject(bank, { known, recipe: known === 'good' ? 'as-it-was' : 'payee-swapped' });
+    const id = await injectDrill(bank, { known, recipe: known === 'good' ? 'as-it-was' : 'payee-swapped' });
     const detail = await readEscalationPage(bank.reviewer, id, LATER + 70);
     const request = verdictOn(detail, verdict);
     const done = await decideEscalation(bank.reviewer, id, request, at(LATER + 90));
@@ -190,7 +141,7 @@ describe('a verdict on a drill', () => {
 
   it('opens the seal that was in the log before it appeared', async () => {
     const bank = await settledBank();
-    const id = await inject(bank);
+    const id = await injectDrill(bank);
     await answer(bank, id, 'deny');
     const [seal] = await recordsOf(bank.tenant, 'drill.injected');
     const [score] = await recordsOf(bank.tenant, 'drill.scored');
@@ -219,7 +170,7 @@ describe('a verdict on a drill', () => {
   it('enters no review, no approval, no budget and no rate', async () => {
     const bank = await settledBank();
     const before = await getInsights(bank.tenant, { days: 7 }, at(LATER + 60));
-    const id = await inject(bank, { known: 'good', recipe: 'as-it-was' });
+    const id = await injectDrill(bank, { known: 'good', recipe: 'as-it-was' });
     const uses = async () =>
       (await getPool().query('SELECT 1 FROM action_uses WHERE tenant = $1', [bank.tenant])).rowCount;
     const used = await uses();
@@ -234,7 +185,7 @@ describe('a verdict on a drill', () => {
   it('two in the same instant: one is scored, the other is told that it ended', async () => {
     const bank = await settledBank();
     const other = await bank.person(['reviewer']);
-    const id = await inject(bank);
+    const id = await injectDrill(bank);
     const details = [
       await readEscalationPage(bank.reviewer, id, LATER + 70),
       await readEscalationPage(other, id, LATER + 70),
@@ -280,7 +231,7 @@ describe('who may plan one', () => {
 });
 
 describe('the policy’s rate', () => {
-  const plan = (bank: Bank, random: number) =>
+  const plan = (bank: DrillBank, random: number) =>
     planByPolicy(bank.tenant, { ...at(LATER), random: () => random });
   it('plans none unless the policy says so', async () => {
     expect(await plan(await settledBank(), 0)).toBeNull();
@@ -299,13 +250,13 @@ describe('the policy’s rate', () => {
 });
 
 describe('a drill’s token is refused everywhere', () => {
-  let bank: Bank;
+  let bank: DrillBank;
   let token: string;
   let id: string;
   let action: ReturnType<typeof largePayment>;
   beforeAll(async () => {
     bank = await settledBank();
-    id = await inject(bank, { known: 'bad', recipe: 'guardrail-ignored' });
+    id = await injectDrill(bank, { known: 'bad', recipe: 'guardrail-ignored' });
     const detail = await getDetail(bank.reviewer, id, at(LATER + 63));
     const parsed = parseAction(JSON.parse(detail.actionJson));
     if (!parsed.ok) throw new Error(parsed.code);

@@ -61,6 +61,7 @@ async function surfaceDrill(
       policy,
       action: built.action,
       evidence: built.evidence,
+      recommendation: built.recommendation,
       subjects: built.subjects,
       // Its texts came from the model's: whatever erases those erases these.
       ...(payload.rows[0] ? { keptFor: payload.rows[0].subjects } : {}),

@@ -3,6 +3,7 @@ import type { AccessTask } from '@/lib/escalations/access-request';
 import type { AnswerRequest } from '@/lib/escalations/flow-view';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
+import { findDrill } from '../drills/drill-record';
 import { ServiceError } from '../errors';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
 import { formatTask } from '../escalations/format-task';
@@ -30,7 +31,8 @@ export async function answerAsGateway(
   const at = { tenant: caller.tenant, id };
   return inTransaction(async (tx) => {
     const escalation = await findEscalation(tx, at, { lock: true });
-    if (escalation?.gateway !== caller.producerId)
+    // A drill stands in a gateway's name, but it is not its task.
+    if (escalation?.gateway !== caller.producerId || (await findDrill(tx, at)))
       throw new ServiceError('task_unknown', 'No task of yours has this id.');
     if (escalation.state !== 'pending' || nowMs >= escalation.expiresAtMs)
       throw new ServiceError('task_terminal', 'The task has ended already.');
