@@ -9,6 +9,7 @@ import { LiveRegion } from '@/components/ui/live-region';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
 import { FindSubject } from '@/components/vault/find-subject';
+import { RequestError } from '@/lib/client/fetch-json';
 import { decisionsQuery, decisionsSummaryQuery } from '@/lib/client/queries/decisions';
 import { routes } from '@/lib/client/routes';
 import type { DecisionPage, DecisionRow, SearchSummary, SearchTotal } from '@/lib/decisions/decision-view';
@@ -43,8 +44,11 @@ function countStretches(pages: readonly DecisionPage[]): number {
 export function DecisionsScreen({
   mayExport,
   mayLookBehind,
+  decides,
 }: {
   mayExport: boolean;
+  /** May decide cases that wait: those open here after their verdict. */
+  decides: boolean;
   /** May ask the vault for the token of a real identifier. */
   mayLookBehind: boolean;
 }) {
@@ -91,6 +95,11 @@ export function DecisionsScreen({
       {mayLookBehind && (
         <p>
           <FindSubject onFound={(token) => change(withTerm(query, { field: 'subject', value: token }))} />
+        </p>
+      )}
+      {decides && (
+        <p className="lab">
+          What waits for a verdict is counted and not listed: it opens here once it is decided.
         </p>
       )}
       <LiveRegion>{parsed.ok && !list.isPending ? total : ''}</LiveRegion>
@@ -235,6 +244,13 @@ function Results({
   onClear: () => void;
 }) {
   if (list.isPending) return <Skeleton lines={16} label="Searching" />;
+  if (list.error instanceof RequestError && list.error.code === 'case_waits') {
+    return (
+      <StateBox kind="empty" title="This belongs to a case that waits">
+        {list.error.message}
+      </StateBox>
+    );
+  }
   if (list.isError && rows.length === 0) {
     return (
       <StateBox

@@ -36,6 +36,12 @@ export function LineageView({ node, embedded = false }: { node: string; embedded
   if (first.isPending) return <Skeleton lines={12} label="Reading the lineage" />;
   if (first.isError || !graph) {
     const unknown = first.error instanceof RequestError && first.error.status === 404;
+    if (first.error instanceof RequestError && first.error.code === 'case_waits')
+      return (
+        <StateBox kind="empty" title="This belongs to a case that waits">
+          {first.error.message}
+        </StateBox>
+      );
     return (
       <StateBox
         kind={unknown ? 'empty' : 'failing'}

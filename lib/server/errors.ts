@@ -86,6 +86,7 @@ export const ERROR_STATUS = {
   // reviews
   escalation_unknown: 404,
   escalation_ended: 409,
+  case_waits: 409,
   lease_held: 409,
   not_opened: 409,
   already_decided: 409,

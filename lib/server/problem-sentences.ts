@@ -107,6 +107,8 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   information_limit: 'An escalation takes so many questions and comments and no more.',
   escalation_unknown: 'There is no such escalation in this organisation.',
   escalation_ended: 'The escalation has ended.',
+  case_waits:
+    'This belongs to a case that waits for a verdict. Whoever may decide reads it on its own page; everything else opens after the verdict.',
   lease_held: 'Somebody else is working on this escalation.',
   not_opened: 'The evidence has to be shown to you before you can decide.',
   already_decided: 'You have given your verdict on this escalation.',

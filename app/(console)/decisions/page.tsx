@@ -1,6 +1,12 @@
 import type { Metadata } from 'next';
 import { DecisionsScreen } from '@/components/decisions/decisions-screen';
-import { EXPORT_ROLES, holdsRole, mayLookBehind, PAGE_ROLES } from '@/lib/identity/permissions';
+import {
+  DECIDING_ROLES,
+  EXPORT_ROLES,
+  holdsRole,
+  mayLookBehind,
+  PAGE_ROLES,
+} from '@/lib/identity/permissions';
 import { requireViewer } from '@/lib/server/identity/require-viewer';
 
 export const metadata: Metadata = { title: 'Decisions' };
@@ -11,6 +17,7 @@ export default async function DecisionsPage() {
     <DecisionsScreen
       mayExport={holdsRole(viewer.roles, EXPORT_ROLES)}
       mayLookBehind={mayLookBehind(viewer.roles)}
+      decides={holdsRole(viewer.roles, DECIDING_ROLES)}
     />
   );
 }

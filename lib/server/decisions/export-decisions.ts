@@ -16,8 +16,9 @@ export function exportDecisions(
   tenant: string,
   query: SearchQuery,
   format: 'ndjson' | 'csv',
+  { withoutWaiting = false } = {},
 ): ReadableStream<Uint8Array> {
-  const pages = readAhead(tenant, query);
+  const pages = readAhead(tenant, query, withoutWaiting);
   let rowCount = 0;
   let begun = false;
   return new ReadableStream<Uint8Array>(
@@ -48,12 +49,17 @@ export function exportDecisions(
   );
 }
 
-async function* readAhead(tenant: string, query: SearchQuery): AsyncGenerator<DecisionPage, undefined> {
+async function* readAhead(
+  tenant: string,
+  query: SearchQuery,
+  withoutWaiting: boolean,
+): AsyncGenerator<DecisionPage, undefined> {
   const read = (cursor: string | null): Promise<DecisionPage> => {
     const parsed = cursor === null ? null : parseSearchCursor(cursor);
     const page = searchDecisions(tenant, query, {
       cursor: parsed?.ok ? parsed.value : undefined,
       limit: PAGE_ROWS,
+      withoutWaiting,
     });
     // Whoever waits for it is told; nobody may have to.
     page.catch(() => {});

@@ -20,16 +20,18 @@ export interface PageRequest {
   direction?: 'older' | 'newer';
   /** 1 to 2,000. */
   limit: number;
+  /** For whoever may decide: decisions whose escalation waits are left out. */
+  withoutWaiting?: boolean | undefined;
 }
 
 /** The statement of one page, and how far it looks; null: to the end. */
 export async function planPage(
   tenant: string,
   query: SearchQuery,
-  { cursor, direction = 'older', limit }: PageRequest,
+  { cursor, direction = 'older', limit, withoutWaiting = false }: PageRequest,
   db: Pick<Tx, 'query'> = getPool(),
 ): Promise<{ statement: Statement | null; to: SearchCursor | null }> {
-  const span: Span = { tenant, query, cursor, direction };
+  const span: Span = { tenant, query, cursor, direction, withoutWaiting };
   const conditions = await readConditions(tenant, query);
   const { walked, to } = await chooseCondition(conditions, span, db);
   // No run at all: a name without any version, an escalation without any decision.

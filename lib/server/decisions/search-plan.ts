@@ -26,6 +26,8 @@ export interface Span {
   query: SearchQuery;
   cursor?: SearchCursor | undefined;
   direction: 'older' | 'newer';
+  /** Leaves decisions out whose escalation waits: where else a case may be read opens after the verdict. */
+  withoutWaiting?: boolean;
 }
 
 /** All decisions, where no field has an index of its own. */
@@ -41,7 +43,7 @@ function binder(values: unknown[]): Bind {
 /** Conditions on the run's table as `k`. `to` is the last place to look at. */
 function runWhere(
   run: Run,
-  { tenant, query, cursor, direction }: Span,
+  { tenant, query, cursor, direction, withoutWaiting }: Span,
   to: SearchCursor | null,
   bind: Bind,
 ): string {
@@ -52,6 +54,9 @@ function runWhere(
   const place = ({ occurredAtMs, id }: SearchCursor) =>
     `(${bind(new Date(occurredAtMs))}::timestamptz, ${bind(id)}::text)`;
   const older = direction === 'older';
+  if (withoutWaiting)
+    where.push(`NOT EXISTS (SELECT 1 FROM escalations e
+      WHERE e.tenant = k.tenant AND e.decision = k.id AND e.state = 'pending')`);
   if (cursor) where.push(`(k.occurred_at, k.id) ${older ? '<' : '>'} ${place(cursor)}`);
   if (to) where.push(`(k.occurred_at, k.id) ${older ? '>=' : '<='} ${place(to)}`);
   return where.join(' AND ');

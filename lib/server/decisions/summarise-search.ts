@@ -43,13 +43,21 @@ export function isCountedByRollups(query: SearchQuery): boolean {
 /**
  * How many match, by facet and over time. Exact from rollups where they count this very search; exact by reading when at
  * most 2,000 match; otherwise "more than" what was read, and facets of the newest that were read, which say so.
+ * Rollups count what waits as well, whoever asks: totals over whole hours tell of no single case.
  */
-export async function summariseSearch(tenant: string, query: SearchQuery): Promise<SearchSummary> {
+export async function summariseSearch(
+  tenant: string,
+  query: SearchQuery,
+  { withoutWaiting = false } = {},
+): Promise<SearchSummary> {
   if (!isCountedByRollups(query)) {
-    const read = await readNewest(tenant, query);
+    const read = await readNewest(tenant, query, withoutWaiting);
     return read === null ? NOT_COUNTED : countMatches(read.rows, { all: read.all });
   }
-  const [counted, read] = await Promise.all([fromRollups(tenant, query), readNewest(tenant, query)]);
+  const [counted, read] = await Promise.all([
+    fromRollups(tenant, query),
+    readNewest(tenant, query, withoutWaiting),
+  ]);
   return {
     ...counted,
     details: read && {
@@ -72,6 +80,7 @@ const NOT_COUNTED: SearchSummary = {
 async function readNewest(
   tenant: string,
   query: SearchQuery,
+  withoutWaiting: boolean,
 ): Promise<{ rows: DecisionRow[]; all: boolean } | null> {
   try {
     return await inTransaction(async (tx) => {
@@ -83,7 +92,11 @@ async function readNewest(
         const found = await searchDecisions(
           tenant,
           query,
-          { limit: COUNT_LIMIT - rows.length, cursor: cursor?.ok ? cursor.value : undefined },
+          {
+            limit: COUNT_LIMIT - rows.length,
+            cursor: cursor?.ok ? cursor.value : undefined,
+            withoutWaiting,
+          },
           tx,
         );
         rows.push(...found.rows);

@@ -1,4 +1,5 @@
 import { PAGE_ROLES } from '@/lib/identity/permissions';
+import { isKeptApart, requireSearchable } from '@/lib/server/decisions/keep-waiting-apart';
 import { requirePage, requireSearchQuery } from '@/lib/server/decisions/parse-search-request';
 import { searchDecisions } from '@/lib/server/decisions/search-decisions';
 import { jsonResponse, route } from '@/lib/server/http';
@@ -10,5 +11,9 @@ export const dynamic = 'force-dynamic';
 export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.decisions);
   const url = new URL(request.url);
-  return jsonResponse(await searchDecisions(viewer.tenant.id, requireSearchQuery(url), requirePage(url)));
+  const [query, page] = [requireSearchQuery(url), requirePage(url)];
+  await requireSearchable(viewer, query);
+  return jsonResponse(
+    await searchDecisions(viewer.tenant.id, query, { ...page, withoutWaiting: isKeptApart(viewer) }),
+  );
 });

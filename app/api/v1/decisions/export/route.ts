@@ -1,5 +1,6 @@
 import { PAGE_ROLES } from '@/lib/identity/permissions';
 import { exportDecisions } from '@/lib/server/decisions/export-decisions';
+import { isKeptApart, requireSearchable } from '@/lib/server/decisions/keep-waiting-apart';
 import { requireSearchQuery } from '@/lib/server/decisions/parse-search-request';
 import { ServiceError } from '@/lib/server/errors';
 import { route } from '@/lib/server/http';
@@ -16,7 +17,10 @@ export const GET = route(async (request: Request) => {
   const format = url.searchParams.get('format') ?? 'ndjson';
   if (format !== 'ndjson' && format !== 'csv')
     throw new ServiceError('malformed_request', 'The format is ndjson or csv.');
-  return new Response(exportDecisions(viewer.tenant.id, requireSearchQuery(url), format), {
+  const query = requireSearchQuery(url);
+  await requireSearchable(viewer, query);
+  const withoutWaiting = isKeptApart(viewer);
+  return new Response(exportDecisions(viewer.tenant.id, query, format, { withoutWaiting }), {
     headers: {
       'content-type': MEDIA_TYPES[format],
       'content-disposition': `attachment; filename="decisions.${format}"`,

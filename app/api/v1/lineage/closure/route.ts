@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PAGE_ROLES } from '@/lib/identity/permissions';
 import { nodeKind } from '@/lib/lineage/lineage-view';
+import { requireNotWaiting } from '@/lib/server/decisions/keep-waiting-apart';
 import { jsonResponse, parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
 import { listClosure } from '@/lib/server/lineage/list-closure';
@@ -20,5 +21,6 @@ const query = z.object({
 export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.lineage);
   const asked = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
+  await requireNotWaiting(viewer, [asked.node]);
   return jsonResponse(await listClosure(viewer.tenant.id, asked));
 });

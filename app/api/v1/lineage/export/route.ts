@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PAGE_ROLES } from '@/lib/identity/permissions';
+import { requireNotWaiting } from '@/lib/server/decisions/keep-waiting-apart';
 import { parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
 import { exportClosure } from '@/lib/server/lineage/export-closure';
@@ -20,6 +21,7 @@ const FILES = {
 export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.lineage);
   const { node, format } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
+  await requireNotWaiting(viewer, [node]);
   const { text, complete } = await exportClosure(viewer.tenant.id, node, format);
   return new Response(text, {
     headers: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PAGE_ROLES } from '@/lib/identity/permissions';
 import { PATH_WAYS } from '@/lib/lineage/lineage-view';
+import { requireNotWaiting } from '@/lib/server/decisions/keep-waiting-apart';
 import { jsonResponse, parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
 import { findPath } from '@/lib/server/lineage/find-path';
@@ -17,5 +18,6 @@ const query = z.object({
 export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.lineage);
   const asked = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
+  await requireNotWaiting(viewer, [asked.from, asked.to]);
   return jsonResponse(await findPath(viewer.tenant.id, asked));
 });
