@@ -1,6 +1,6 @@
 import { expectAccessible } from './fixtures/expect-accessible';
 import { askPeople, newCustomer, ON_TOP, payment, required, uniqueName } from './fixtures/payment';
-import { queueRow, REASON_TEXT, readRequired, reviewButton, signButton } from './fixtures/review';
+import { holdBeats, queueRow, REASON_TEXT, readRequired, reviewButton, signButton } from './fixtures/review';
 import { expect, test } from './fixtures/story';
 import { changeOneByte, waitUntilCovered } from './fixtures/tamper';
 
@@ -38,15 +38,7 @@ test('an escalated payment is approved by a person, redeemed once, found and ver
   expect(asked.evaluation).toMatchObject({ verdict: 'escalate', control: 'threshold', tier: 'bounded' });
   const waiting = bank.wait(asked.task.id, { timeoutMs: 120_000 });
 
-  // No beat arrives until the locked form was seen: on a busy machine it would be read by then.
-  let letBeat = () => {};
-  const seenLocked = new Promise<void>((resolve) => {
-    letBeat = resolve;
-  });
-  await page.route('**/heartbeat', async (route) => {
-    await seenLocked;
-    await route.continue();
-  });
+  const letBeat = await holdBeats(page);
 
   await test.step('it arrives in the open queue, and is opened from there', async () => {
     const row = queueRow(page, payee);
@@ -72,8 +64,7 @@ test('an escalated payment is approved by a person, redeemed once, found and ver
     await expect(reviewButton(page)).toHaveAttribute('aria-disabled', 'true');
     await reviewButton(page).click({ force: true });
     await expect(signButton(page)).toHaveCount(0);
-    letBeat();
-    await page.unroute('**/heartbeat');
+    await letBeat();
     await readRequired(page);
     await expect(missing).toBeEmpty();
     await expectAccessible(page);

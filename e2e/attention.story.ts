@@ -4,6 +4,7 @@ import { askPeople, payment } from './fixtures/payment';
 import {
   callReview,
   fillVerdict,
+  holdBeats,
   openReview,
   readRequired,
   reviewButton,
@@ -151,6 +152,7 @@ test('what has not been read cannot be approved, by the page or past it', async 
     status: 409,
     body: { code: 'not_opened' },
   });
+  const letBeat = await holdBeats(page);
   await openReview(page, task.id);
   await page.keyboard.press('a');
   await fillVerdict(page, 'approve', 'matches-evidence');
@@ -159,6 +161,7 @@ test('what has not been read cannot be approved, by the page or past it', async 
     status: 409,
     body: { code: 'coverage_incomplete' },
   });
+  await letBeat();
   await readRequired(page);
   await expect(reviewButton(page)).not.toHaveAttribute('aria-disabled', 'true');
   expect((await measured(page, task.id)).covered).toEqual(expect.arrayContaining(['action', 'why']));

@@ -69,6 +69,8 @@ test('a drill looks like any other case, is told as a practice after the verdict
   openAs,
   database,
 }) => {
+  // Planned drills are looked for every 20 seconds, and four pages are looked at in two sizes.
+  test.slow();
   const bank = await gateway({ tenant: 'east' });
   await signInAs({ role: 'reviewer', tenant: 'east' });
   const compliance = await openAs({ role: 'compliance', tenant: 'east' });

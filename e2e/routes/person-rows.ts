@@ -360,6 +360,27 @@ export const PERSON_ROWS: readonly PersonRow[] = [
 
   {
     method: 'GET',
+    route: 'api/v1/attention',
+    path: () => '/api/v1/attention?days=30',
+    own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },
+  },
+  { method: 'GET', route: 'api/v1/attention/own', path: () => '/api/v1/attention/own', own: deciders },
+  {
+    method: 'GET',
+    route: 'api/v1/attention/own/load',
+    path: () => '/api/v1/attention/own/load',
+    own: deciders,
+  },
+  {
+    method: 'POST',
+    route: 'api/v1/drills',
+    path: () => '/api/v1/drills',
+    body: () => ({ known: 'bad', withinMinutes: 60 }),
+    // Nothing of the past is settled in this world, so there is nothing to make a drill of.
+    own: { compliance: 'drill_impossible' },
+  },
+  {
+    method: 'GET',
     route: 'api/v1/insights/split',
     path: () => '/api/v1/insights/split?dimension=tenant&days=7',
     own: { senior_reviewer: 200, compliance: 200, auditor: 200, admin: 200 },
