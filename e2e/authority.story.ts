@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/expect-accessible';
-import { askPeople, closing, payment, required } from './fixtures/payment';
+import { askPeople, closing, newCustomer, payment, required } from './fixtures/payment';
 import {
   callReview,
   decide,
@@ -191,4 +191,124 @@ test('two people are two people: the second decides without seeing the first, an
   expect(new Set(claims.approvals.map(({ reviewer }) => reviewer)).size).toBe(2);
   await expect(signButton(first.page)).toHaveCount(0);
   await expect(first.page.getByRole('list', { name: 'Verdicts' }).getByRole('listitem')).toHaveCount(2);
+});
+
+test('a second account of the customer decides nothing, once compliance has said whose it is', async ({
+  gateway,
+  openAs,
+}) => {
+  const customer = newCustomer();
+  const bank = await gateway({ tenant: 'vale' });
+  const { task } = await askPeople(bank, payment({ customer }));
+  const officer = await openAs({ role: 'compliance', tenant: 'vale' });
+  const second = await openAs({ role: 'reviewer', second: true, tenant: 'vale' });
+  const senior = await openAs({ role: 'senior_reviewer', tenant: 'vale' });
+  for (const [kind, value] of [
+    ['subject', customer],
+    ['person', second.person.id],
+  ] as const) {
+    await officer.page.goto(`/settings/people/${senior.person.id}`);
+    await officer.page.getByRole('button', { name: 'Add a link' }).click();
+    const dialog = officer.page.getByRole('dialog');
+    await dialog.getByLabel('What is theirs').selectOption(kind);
+    if (kind === 'person') await dialog.getByLabel('The other account').selectOption(value);
+    else await dialog.getByLabel('Its id').fill(value);
+    await dialog.getByRole('button', { name: 'Link', exact: true }).click();
+    await expect(dialog).toBeHidden();
+  }
+  await expect(officer.page.getByText(second.person.name)).toBeVisible();
+  await expectAccessible(officer.page);
+  await expectMayNot(second.page, task.id, 'self_approval', 'You asked for this yourself');
+
+  await officer.page.getByRole('button', { name: `End the link to ${second.person.name}` }).click();
+  const dialog = officer.page.getByRole('dialog');
+  await dialog.getByLabel('In your words').fill('Another person of that name; checked with both.');
+  await dialog.getByRole('button', { name: 'End it' }).click();
+  await expect(officer.page.getByText('it was never so')).toBeVisible();
+  // What waits stays closed to them; what is asked from now on is open.
+  await expectMayNot(second.page, task.id, 'self_approval', 'You asked for this yourself');
+  const later = await askPeople(bank, payment({ customer }));
+  await openReview(second.page, later.task.id);
+  await expect(second.page.getByRole('radio', { name: /^Approve/ })).toBeEnabled();
+});
+
+test('lent authority decides in its owner’s name until it is ended', async ({ gateway, openAs }) => {
+  const { task } = await askPeople(await gateway({ tenant: 'vale' }), payment({ amount: '300000.00' }));
+  const senior = await openAs({ role: 'senior_reviewer', tenant: 'vale' });
+  const reviewer = await openAs({ role: 'reviewer', tenant: 'vale' });
+  await expectMayNot(reviewer.page, task.id, 'role_required', 'You may read this but not decide it');
+  await senior.page.goto('/settings/authority');
+  await senior.page.getByRole('button', { name: 'Lend authority' }).click();
+  const dialog = senior.page.getByRole('dialog');
+  await dialog.getByLabel('To', { exact: true }).selectOption(reviewer.person.id);
+  const local = (ms: number) => new Date(ms).toISOString().slice(0, 16);
+  await dialog.getByLabel('From').fill(local(Date.now() - 86_400_000));
+  await dialog.getByLabel('Until').fill(local(Date.now() + 3 * 86_400_000));
+  await dialog.getByLabel('In your words').fill('Away until Thursday noon.');
+  await expectAccessible(senior.page);
+  await dialog.getByRole('button', { name: 'Lend it' }).click();
+  await expect(senior.page.getByText('in force', { exact: true })).toBeVisible();
+  await openReview(reviewer.page, task.id);
+  await expect(reviewer.page.getByText('with authority lent to you by')).toBeVisible();
+  await readRequired(reviewer.page);
+  await decide(reviewer.page, 'approve', 'within-mandate');
+  await expect(reviewer.page.getByRole('list', { name: 'Verdicts' })).toContainText(
+    `with authority lent by ${senior.person.name}`,
+  );
+  await senior.page.getByRole('button', { name: /^End what/ }).click();
+  await senior.page.getByRole('button', { name: 'End it' }).click();
+  await expect(senior.page.getByText('ended early')).toBeVisible();
+});
+
+test('two people break the glass; every page says so, it lifts a limit, and compliance reviews it', async ({
+  gateway,
+  openAs,
+}) => {
+  const bank = await gateway({ tenant: 'vale' });
+  const { task, action } = await askPeople(bank, payment({ amount: '150000.00' }));
+  const officer = await openAs({ role: 'compliance', tenant: 'vale' });
+  const senior = await openAs({ role: 'senior_reviewer', tenant: 'vale' });
+  await senior.page.goto('/settings/break-glass');
+  await senior.page.getByRole('button', { name: 'Ask for break-glass' }).click();
+  const dialog = senior.page.getByRole('dialog');
+  await dialog.getByLabel('Reason').selectOption('outage');
+  await dialog.getByLabel('In your words').fill('The payment network is down.');
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(senior.page.getByText('waits for a second person')).toBeVisible();
+  await expect(senior.page.getByRole('button', { name: 'Confirm and open' })).toHaveCount(0);
+  await officer.page.goto('/settings/break-glass');
+  await officer.page.getByRole('button', { name: 'Confirm and open' }).click();
+  await expect(officer.page.getByText('Break-glass is open')).toBeVisible();
+  await expectAccessible(officer.page);
+  await senior.page.goto('/queue');
+  await expect(senior.page.getByText('Break-glass is open')).toBeVisible();
+
+  const reviewer = await openAs({ role: 'reviewer', tenant: 'vale' });
+  await openReview(reviewer.page, task.id);
+  await expect(reviewer.page.getByText('You decide only because')).toBeVisible();
+  await expectAccessible(reviewer.page);
+  await readRequired(reviewer.page);
+  await decide(reviewer.page, 'approve', 'within-mandate');
+  const approved = required(await bank.wait(task.id, { timeoutMs: 30_000 }));
+  const claims = required(bank.verify(approved.approval?.token ?? '', action));
+  expect(claims.approvals).toMatchObject([{ role: 'reviewer', break_glass: expect.any(String) }]);
+
+  await officer.page.getByRole('button', { name: 'Close now' }).click();
+  await expect(officer.page.getByText('review due')).toBeVisible();
+  // Who confirmed it does not review it.
+  await expect(officer.page.getByRole('button', { name: 'Review', exact: true })).toHaveCount(0);
+  await expect(senior.page.getByText('Break-glass is open')).toBeHidden();
+
+  const apart = await openAs({ role: 'compliance', second: true, tenant: 'vale' });
+  await apart.page.goto('/settings/break-glass');
+  await apart.page.getByRole('button', { name: 'Review', exact: true }).click();
+  const finding = apart.page.getByRole('dialog');
+  await finding.getByLabel('Finding').selectOption('justified-with-measures');
+  await finding.getByLabel('What you found').fill('The outage was real; a second network is being ordered.');
+  await expectAccessible(apart.page);
+  await finding.getByRole('button', { name: 'Record the finding' }).click();
+  const row = apart.page.getByRole('row').filter({ hasText: 'The payment network is down.' });
+  await expect(row).toContainText('reviewed');
+  await expect(row).toContainText('Justified, with measures to take');
+  await expect(row).toContainText(task.id.slice(-4));
 });

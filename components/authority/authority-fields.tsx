@@ -135,7 +135,7 @@ export function AuthorityFields({
             </label>
           ))}
         </div>
-        <p className="hint">None: at any hour of any day.</p>
+        <p className="dim">None: at any hour of any day.</p>
       </fieldset>
       {days.length > 0 && (
         <>

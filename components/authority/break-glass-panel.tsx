@@ -101,7 +101,7 @@ export function BreakGlassPanel({
               head: 'Decided under it',
               cell: (item) =>
                 item.used.length === 0 ? (
-                  <span className="dim">nothing</span>
+                  <span className="dim">no verdict under it</span>
                 ) : (
                   <ul className="stack">
                     {item.used.map((id) => (

@@ -42,10 +42,11 @@ export function PersonPasskeys({
   }
 
   const address = link === null ? '' : `${globalThis.location?.origin}${routes.passkeys()}#${link.secret}`;
+  const held = `${passkeys.length} ${passkeys.length === 1 ? 'passkey' : 'passkeys'}`;
   return (
     <>
-      <Button small onClick={() => setOpen(true)} aria-label={`Passkeys of ${person.name}`}>
-        {passkeys.length} {passkeys.length === 1 ? 'passkey' : 'passkeys'}
+      <Button small onClick={() => setOpen(true)} aria-label={`${held} of ${person.name}`}>
+        {held}
       </Button>
       <Dialog
         open={open}
@@ -55,30 +56,34 @@ export function PersonPasskeys({
         description="Ending one, and giving a link, are records in the log."
         footer={<Button onClick={close}>Close</Button>}
       >
-        {passkeys.length === 0 ? (
-          <p>No passkey is in use.</p>
-        ) : (
-          <PasskeyList passkeys={passkeys} path={`${path}/retire`} />
-        )}
-        <h3>All devices lost?</h3>
-        <p>
-          Make sure who asks, then give them a one-time link in person. It works once, for an hour, and only
-          when they are signed in as themselves.
-        </p>
-        {link === null ? (
-          <Button onClick={() => void issue()}>Make a one-time link</Button>
-        ) : (
-          <p className="digest">
-            {address} <CopyButton text={address} label="Copy the one-time link" />
-            <br />
-            until <Time at={link.expiresAt} precision="clock" />; shown only now
+        <div className="settings-form">
+          {passkeys.length === 0 ? (
+            <p>No passkey is in use.</p>
+          ) : (
+            <PasskeyList passkeys={passkeys} path={`${path}/retire`} />
+          )}
+          <h3>All devices lost?</h3>
+          <p>
+            Make sure who asks, then give them a one-time link in person. It works once, for an hour, and only
+            when they are signed in as themselves.
           </p>
-        )}
-        {problem !== null && (
-          <p className="err" role="alert">
-            {problem}
-          </p>
-        )}
+          {link === null ? (
+            <div>
+              <Button onClick={() => void issue()}>Make a one-time link</Button>
+            </div>
+          ) : (
+            <p className="digest">
+              {address} <CopyButton text={address} label="Copy the one-time link" />
+              <br />
+              until <Time at={link.expiresAt} precision="clock" />; shown only now
+            </p>
+          )}
+          {problem !== null && (
+            <p className="err" role="alert">
+              {problem}
+            </p>
+          )}
+        </div>
       </Dialog>
     </>
   );
