@@ -18,14 +18,17 @@ export function PasskeysScreen({
   const active = passkeys.filter(({ retiredAt }) => retiredAt === null).length;
   return (
     <div className="page passkeys">
-      <div className="row1h">
+      <header>
         <h1>Your passkeys</h1>
         <p className="t2">
           With a passkey it is you who signs a verdict, not this console for you: the key stays in your
           device, and anybody can verify its signature later. These count in {tenantName}.
         </p>
-      </div>
-      <Panel title="Register another" note={available ? undefined : 'not at this address'}>
+      </header>
+      <Panel
+        title={active === 0 ? 'Register a device' : 'Register another'}
+        note={available ? undefined : 'not at this address'}
+      >
         {available ? (
           <RegisterPasskey grant={grant} />
         ) : (
@@ -37,12 +40,12 @@ export function PasskeysScreen({
       </Panel>
       <Panel title="Devices" note={`${active} in use`} flush>
         {passkeys.length === 0 ? (
-          <div className="state">
+          <div className="panel-body">
             <b>No passkey yet</b>
-            <div>
+            <p className="dim">
               Your verdicts rest on your session where the policy allows it, and are refused where it does
               not.
-            </div>
+            </p>
           </div>
         ) : (
           <PasskeyList passkeys={passkeys} path="/api/v1/passkeys/retire" />
