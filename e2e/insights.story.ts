@@ -99,7 +99,7 @@ test('the chart, its table and the search behind them tell the same numbers', as
   }
 
   await page.goto('/insights?days=30&agent=claims-agent');
-  await page.getByLabel('Control').selectOption('threshold');
+  await page.getByLabel('Control', { exact: true }).selectOption('threshold');
   await expect(page.getByText('Only what the control threshold decided counts')).toBeVisible();
   await page
     .getByRole('link', { name: `${COUNTS.escalate} of ${COUNTS.of}` })

@@ -29,7 +29,7 @@ export function AttentionScreen({ mayPlan }: { mayPlan: boolean }) {
   const query = useQuery(attentionQuery(days));
   const view = query.data;
   return (
-    <div className="page">
+    <div className="page att">
       <div className="dhead">
         <div className="row1h">
           <h1>Attention</h1>
@@ -41,7 +41,7 @@ export function AttentionScreen({ mayPlan }: { mayPlan: boolean }) {
           <span className="end">
             <Link className="link" href={routes.insights()}>
               Insights
-            </Link>{' '}
+            </Link>
             <a className="link" href="/docs/reviewers">
               Why it is measured
             </a>

@@ -51,7 +51,7 @@ const isShare = (signal: SignalView['signal']) => signal !== 'falling_dwell' && 
 export function formatSignal(signal: SignalView): string {
   const { value, low, high, n, minimumN } = signal;
   if (value === null || low === null || high === null) return `n = ${n}; something is said from ${minimumN}`;
-  const show = (each: number) => (isShare(signal.signal) ? percent(each) : each.toFixed(2));
+  const show = (each: number) => (isShare(signal.signal) ? percent(each) : each.toFixed(2).replace('-', '−'));
   const others = signal.others === null ? '' : `; others ${show(signal.others)}`;
   return `${show(value)} (${show(low)} to ${show(high)}), n = ${n}${others}`;
 }

@@ -22,7 +22,7 @@ import './attention.css';
 export function ReviewingScreen() {
   const query = useQuery(ownReviewingQuery());
   return (
-    <div className="page">
+    <div className="page att">
       <div className="dhead">
         <div className="row1h">
           <h1>Your reviewing</h1>
@@ -130,7 +130,7 @@ function Parts({ own }: { own: OwnReviewing }) {
               <li key={each.escalation}>
                 <Link className="link" href={routes.escalation(each.escalation)}>
                   {DRILL_RESULTS[each.result]}
-                </Link>{' '}
+                </Link>
                 <Time at={each.scoredAt} /> <MarkedText text={each.clue} />
               </li>
             ))}
