@@ -136,7 +136,8 @@ describe('parameters of what a person reads', () => {
     const base = Object.entries(PARAMETERS[route] ?? {}).filter(([, value]) => value !== '');
     for (const value of HOSTILE) {
       const query = new URLSearchParams([...base.filter(([other]) => other !== name), [name, value]]);
-      const answer = await ask(`/${route}?${query}`);
+      const headers = route.startsWith('api/v1/vault') ? compliance : session;
+      const answer = await ask(`/${route}?${query}`, { headers });
       const outcome = outcomeOf(answer);
       expect(
         [200, 'malformed_request', 'not_found', 'policy_missing', 'not_logged_yet'],
@@ -195,7 +196,7 @@ describe('ids in the path', () => {
         ...(body ? { body: JSON.stringify(body({} as never)) } : {}),
       });
       expect(
-        ['not_found', 'escalation_unknown', 'request_unknown', 'malformed_request'],
+        ['not_found', 'escalation_unknown', 'passkey_unknown', 'request_unknown', 'malformed_request'],
         `${value}: ${answer.text}`,
       ).toContain(outcomeOf(answer));
       expectNoLeak(answer, clinic);
