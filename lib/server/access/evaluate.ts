@@ -1,3 +1,4 @@
+import { outcomeVerdict } from '@/lib/decisions/record-payload';
 import { type Action, actionDigest } from '@/lib/tokens/action';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
@@ -5,6 +6,7 @@ import { isDatabaseOutage, ServiceError } from '../errors';
 import { getActivePolicy } from '../policies/get-active-policy';
 import { newId } from '../random';
 import { journal } from '../records/journal';
+import { countTelemetry } from '../telemetry/telemetry';
 import { checkApproval } from './check-approval';
 import { decideNow } from './decide-now';
 import { type EvaluationAnswer, formatEvaluationAnswer } from './evaluation-answer';
@@ -30,7 +32,9 @@ export async function evaluate(
 ): Promise<EvaluationAnswer> {
   try {
     if (options.approval !== undefined) return await checkApproval(caller, action, options.approval, nowMs);
-    return await inTransaction((tx) => evaluateIn(tx, caller, action, nowMs));
+    const answer = await inTransaction((tx) => evaluateIn(tx, caller, action, nowMs));
+    countTelemetry('countersign.evaluations', { outcome: outcomeVerdict.parse(answer.context.verdict) });
+    return answer;
   } catch (cause) {
     if (isDatabaseOutage(cause) || (cause instanceof ServiceError && cause.code === 'database_unavailable')) {
       throw new ServiceError('state_unavailable', 'Nothing can be decided now; nothing was allowed.', {

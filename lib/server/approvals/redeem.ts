@@ -26,6 +26,7 @@ import { getActivePolicy } from '../policies/get-active-policy';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import { findVerdicts, listApprovers } from '../reviews/find-verdicts';
+import { countTelemetry } from '../telemetry/telemetry';
 import { requireLogWitnessed } from '../witnesses/require-log-witnessed';
 import { findApproval } from './find-approval';
 import { recordRefusedRedemption } from './record-refused-redemption';
@@ -48,11 +49,14 @@ export async function redeemApproval(
   const action = parseAction(request.action);
   if (!action.ok) throw new ServiceError('malformed_request', `The action: ${action.detail ?? action.code}.`);
   try {
-    return await inTransaction((tx) =>
+    const receipt = await inTransaction((tx) =>
       spendApproval(tx, caller, { approvalId, token: request.token, action: action.value, nowMs }),
     );
+    countTelemetry('countersign.redemptions', { result: 'redeemed' });
+    return receipt;
   } catch (error) {
     if (error instanceof ServiceError) {
+      countTelemetry('countersign.redemptions', { result: error.code });
       await recordRefusedRedemption(caller, { approvalId, code: error.code, detail: error.detail, nowMs });
       await recordConditions(caller.tenant, approvalId, error, nowMs);
     }

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { ServiceError } from '../errors';
+import { getTelemetry } from '../telemetry/telemetry';
 import { getPool } from './pool';
 
 /** What a verb needs of a connection: it never opens or ends the transaction itself. */
@@ -15,6 +16,11 @@ const RETRYABLE = new Set(['40001', '40P01']);
  * @throws ServiceError `database_unavailable` when no connection can be had.
  */
 export async function inTransaction<T>(work: (tx: Tx) => Promise<T>, pool: Pool = getPool()): Promise<T> {
+  const telemetry = getTelemetry();
+  return telemetry ? telemetry.child('transaction', () => transact(work, pool)) : transact(work, pool);
+}
+
+async function transact<T>(work: (tx: Tx) => Promise<T>, pool: Pool): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     let client: PoolClient;
     try {

@@ -1,4 +1,5 @@
 import { nowMs } from '../clock';
+import { countTelemetry } from '../telemetry/telemetry';
 import { enqueueAppend } from './append-queue';
 import { checkRecord, parseSubmission, type Submission } from './check-record';
 import { findProducerKeys } from './find-producer-keys';
@@ -52,5 +53,10 @@ export async function ingestRecords(
       });
     }),
   );
+  for (const result of results)
+    countTelemetry('countersign.records', {
+      status: result.status,
+      ...(result.status === 'refused' ? { code: result.code } : {}),
+    });
   return results;
 }

@@ -21,6 +21,7 @@ import { endEscalation } from '../escalations/end-escalation';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
 import { publishEvent } from '../events/publish-event';
 import type { Ceremony } from '../passkeys/ceremonies';
+import { countTelemetry } from '../telemetry/telemetry';
 import { checkVerdict } from './check-verdict';
 import { findRepeat } from './find-repeat';
 import { recordClonedPasskey } from './record-cloned-passkey';
@@ -46,12 +47,14 @@ export async function decideEscalation(
   const at = { tenant: viewer.tenant.id, id };
   const ceremony = await takeSigning(request, { nowMs });
   try {
-    await inTransaction(async (tx) => {
+    const isNew = await inTransaction(async (tx) => {
       const escalation = await findEscalation(tx, at, { lock: true });
       if (!escalation) throw new ServiceError('escalation_unknown');
-      if (await findRepeat(tx, viewer, escalation, request)) return;
+      if (await findRepeat(tx, viewer, escalation, request)) return false;
       await recordVerdict(tx, viewer, escalation, request, ceremony, nowMs);
+      return true;
     });
+    if (isNew) countTelemetry('countersign.verdicts', { verdict: request.verdict });
   } catch (error) {
     if (error instanceof ConditionsHold)
       await openConditions({ tenant: at.tenant, escalation: id }, error.found, { nowMs });
