@@ -18,6 +18,7 @@ async function runConsole(cleanup: Cleanup, signal: AbortSignal): Promise<void> 
   cleanup.add(() => rmSync(root, { recursive: true, force: true }));
   process.env.COUNTERSIGN_CHECKPOINT_SECONDS = '1';
   process.env.COUNTERSIGN_RETENTION_SECONDS = '2';
+  process.env.COUNTERSIGN_TRACE_URL = 'https://tracing.example/trace/{trace_id}';
   const port = await findFreePort();
   const dataDirectory = join(root, 'data');
   const origin = `http://localhost:${port}`;

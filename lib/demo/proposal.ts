@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { decisionBody } from '@/lib/decisions/record-payload';
 import type { evidenceSchema, REASON_CODES } from '@/lib/escalations/escalation-view';
+import type { ProducerKind } from '@/lib/producers/producer';
 import type { Action } from '@/lib/tokens/action';
 import type { TokeniseRequest } from '@/lib/vault/tokenise-request';
 import type { DemoTenant } from './cast';
@@ -59,7 +60,7 @@ export interface PlannedChange {
 export interface Scenario {
   tenant: DemoTenant;
   /** Producers by SPIFFE path and display name; the first gateway submits for all. */
-  producers: { id: string; name: string; kind: 'agent' | 'gateway' }[];
+  producers: { id: string; name: string; kind: ProducerKind }[];
   gateway: string;
   /** The policy as of `daysAgo`, oldest first. */
   policies: { daysAgo: number; document: unknown; summary: string }[];

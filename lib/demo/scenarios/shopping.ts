@@ -9,6 +9,8 @@ import { createSeededRandom, type SeededRandom } from '../seeded-random';
 const DOMAIN = 'spiffe://lumen.example';
 const ASSISTANT = `${DOMAIN}/agent/purchase-assistant`;
 const REFUNDS = `${DOMAIN}/agent/refunds-agent`;
+/** Speaks for an older support runtime, which only emits OpenTelemetry. */
+const BRIDGE = `${DOMAIN}/pipeline/otlp-bridge`;
 const GATEWAY = `${DOMAIN}/gateway/checkout-2`;
 
 const MERCHANTS = [
@@ -281,8 +283,11 @@ function refund(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
   const session = `ses_${random.hex(8)}`;
   const note = `Order ${orderNumber}: delivered, customer reports ${random.pick(['a cracked lid', 'a missing charger', 'the wrong size', 'late delivery'])}.`;
   const model = modelAt(daysAgo);
+  const span = { trace_id: random.hex(32), span_id: random.hex(16) };
+  // One conversation in eight is still with the older runtime.
+  const isBridged = /[08]$/.test(session);
   return {
-    producer: REFUNDS,
+    producer: isBridged ? BRIDGE : REFUNDS,
     atMs,
     follows: [],
     action: {
@@ -309,8 +314,7 @@ function refund(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
         principal: { type: 'customer', token: customer },
         session_id: session,
         run_id: `run_${random.hex(12)}`,
-        trace_id: random.hex(32),
-        span_id: random.hex(16),
+        ...span,
         subjects: [{ type: 'customer', token: customer }],
       },
       input: payloadEvidence(random, 'text/plain', note),
@@ -324,6 +328,9 @@ function refund(random: SeededRandom, atMs: number, daysAgo: number): Proposal {
         },
       },
       guardrails: [{ name: 'pii-leak', version: '5', verdict: 'pass', score: '0.01', threshold: '0.50' }],
+      ...(isBridged
+        ? { origin: { signed_at: 'bridge', protocol: 'otlp', span, service: 'support-runtime-1' } }
+        : {}),
     },
     evidence: {
       agentSaid: `${note} A ${credit ? 'credit' : 'refund'} of ₹${amount.toLocaleString('en-IN')} settles it.`,
@@ -359,6 +366,7 @@ export const shopping: Scenario = {
     { id: GATEWAY, name: 'gw-checkout-2', kind: 'gateway' },
     { id: ASSISTANT, name: 'purchase-assistant', kind: 'agent' },
     { id: REFUNDS, name: 'refunds-agent', kind: 'agent' },
+    { id: BRIDGE, name: 'otlp-bridge', kind: 'pipeline' },
   ],
   policies: [
     {
