@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { countFilters, formatQueueFilter, NO_FILTER, parseQueueFilter } from './queue-filter';
+import {
+  countFilters,
+  formatQueueFilter,
+  NO_FILTER,
+  parseQueueFilter,
+  parseQueuePlace,
+} from './queue-filter';
 
 const parse = (query: string) => parseQueueFilter(new URLSearchParams(query));
 
@@ -21,5 +27,7 @@ describe('queue filter', () => {
     const filter = parse('tier=bounded&agent=a');
     expect(formatQueueFilter(filter, 'esc_1')).toBe('tier=bounded&agent=a&selected=esc_1');
     expect(countFilters(filter)).toBe(2);
+    expect(parseQueuePlace('?tier=bounded&agent=a&selected=esc_1')).toEqual({ filter, selected: 'esc_1' });
+    expect(parseQueuePlace('')).toEqual({ filter: NO_FILTER, selected: null });
   });
 });

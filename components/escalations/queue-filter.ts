@@ -31,7 +31,13 @@ export function parseQueueFilter(params: Params): QueueFilter {
   };
 }
 
-/** The inverse: query text without `?`, empty for no filter, always in the same order. */
+/** The filter and the chosen escalation of a query text, with or without `?`. */
+export function parseQueuePlace(search: string): { filter: QueueFilter; selected: string | null } {
+  const params = new URLSearchParams(search);
+  return { filter: parseQueueFilter(params), selected: params.get('selected') };
+}
+
+/** The inverse of both: query text without `?`, empty for no filter, always in the same order. */
 export function formatQueueFilter(filter: QueueFilter, selected: string | null = null): string {
   const params = new URLSearchParams();
   if (filter.view !== 'all') params.set('filter', filter.view);

@@ -15,7 +15,7 @@ import { routes } from '@/lib/client/routes';
 import { useShortcuts } from '@/lib/client/shortcuts';
 import { MAX_BULK } from '@/lib/escalations/escalation-lists';
 import { STATE_WORDS } from './escalation-words';
-import { formatQueueFilter, parseQueueFilter, type QueueFilter } from './queue-filter';
+import { formatQueueFilter, parseQueueFilter, parseQueuePlace, type QueueFilter } from './queue-filter';
 import { QueueHead } from './queue-head';
 import { queueCommand } from './queue-keys';
 import { QueueList, type QueueListHandle } from './queue-list';
@@ -69,6 +69,8 @@ export function QueueScreen({ viewerName, decides }: { viewerName: string; decid
   }
 
   const press = useEffectEvent((key: string) => {
+    // The address changes at once, what is drawn from it a moment later: keys act on what was chosen last.
+    const { filter, selected } = parseQueuePlace(window.location.search);
     const rows = queue.rows.map((row) => ({
       id: row.id,
       isWaiting: row.leavesAtMs === null,
@@ -76,8 +78,9 @@ export function QueueScreen({ viewerName, decides }: { viewerName: string; decid
       isHeldByOther: row.lease !== null && !row.lease.mine,
       isDeferred: row.deferral != null,
     }));
-    if (key === 'x' && selected !== null) return setMarks(toggleMark(marks, selected, MAX_BULK));
-    if (key === 'X' && selected !== null) return setMarks(markRange(marks, rows, selected, MAX_BULK));
+    if (key === 'x' && selected !== null) return setMarks((before) => toggleMark(before, selected, MAX_BULK));
+    if (key === 'X' && selected !== null)
+      return setMarks((before) => markRange(before, rows, selected, MAX_BULK));
     if (key === 'b' && marked.length > 0) return setDeciding(marked);
     const command = queueCommand(key, rows, selected);
     if (command === null) return;
@@ -151,7 +154,7 @@ export function QueueScreen({ viewerName, decides }: { viewerName: string; decid
             queue={queue}
             selected={selected}
             marked={marks.ids}
-            onMark={(id) => setMarks(markRange(marks, queue.rows, id, MAX_BULK))}
+            onMark={(id) => setMarks((before) => markRange(before, queue.rows, id, MAX_BULK))}
             onSelect={isWide ? (id) => show(filter, id) : null}
           />
         ) : (
