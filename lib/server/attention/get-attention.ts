@@ -7,6 +7,7 @@ import {
 import { formatInstant } from '@/lib/core/instant';
 import { nowMs as clockNowMs } from '../clock';
 import { getPool } from '../database/pool';
+import { HAS_ENDED } from '../reviews/has-ended';
 import { findFatigue } from './find-fatigue';
 import { findLoad } from './find-load';
 
@@ -25,18 +26,19 @@ export async function getAttention(
   const [classes, hours, covered, drills, open, people, events] = await Promise.all([
     pool.query<{ class: number; n: number }>(
       `SELECT width_bucket(active_ms / 1000.0, $4::float8[]) AS class, count(*)::int AS n
-         FROM reviews WHERE tenant = $1 AND decided_at > $2 AND decided_at <= $3 GROUP BY 1`,
+         FROM reviews r WHERE tenant = $1 AND decided_at > $2 AND decided_at <= $3 AND ${HAS_ENDED} GROUP BY 1`,
       [...values, [...ACTIVE_CLASSES_S]],
     ),
     pool.query<{ hour: number; n: number }>(
       `SELECT extract(hour FROM decided_at AT TIME ZONE 'UTC')::int AS hour, count(*)::int AS n
-         FROM reviews WHERE tenant = $1 AND decided_at > $2 AND decided_at <= $3 GROUP BY 1`,
+         FROM reviews r WHERE tenant = $1 AND decided_at > $2 AND decided_at <= $3 AND ${HAS_ENDED} GROUP BY 1`,
       values,
     ),
     pool.query<{ n: number; of: number }>(
       `SELECT count(*) FILTER (WHERE m.required_sections <@ r.coverage)::int AS n, count(*)::int AS of
          FROM reviews r JOIN review_measures m ON m.escalation = r.escalation AND m.person = r.person AND m.tenant = r.tenant
-        WHERE r.tenant = $1 AND r.decided_at > $2 AND r.decided_at <= $3 AND cardinality(m.required_sections) > 0`,
+        WHERE r.tenant = $1 AND r.decided_at > $2 AND r.decided_at <= $3 AND cardinality(m.required_sections) > 0
+          AND ${HAS_ENDED}`,
       values,
     ),
     countDrills(tenant, values),
@@ -47,7 +49,8 @@ export async function getAttention(
     pool.query<{ person: string; name: string; verdicts: number; active_ms: number }>(
       `SELECT p.id AS person, p.name, count(*)::int AS verdicts, sum(r.active_ms)::float8 AS active_ms
          FROM reviews r JOIN people p ON p.id = r.person
-        WHERE r.tenant = $1 AND r.decided_at > $2 AND r.decided_at <= $3 GROUP BY p.id, p.name ORDER BY p.name, p.id`,
+        WHERE r.tenant = $1 AND r.decided_at > $2 AND r.decided_at <= $3 AND ${HAS_ENDED}
+        GROUP BY p.id, p.name ORDER BY p.name, p.id`,
       values,
     ),
     pool.query<{

@@ -24,7 +24,7 @@ export async function listReviewFacts(
        LEFT JOIN approvals a ON a.escalation = r.escalation AND a.tenant = r.tenant
        LEFT JOIN revocations v ON v.approval = a.id
        LEFT JOIN outcomes x ON x.approval = a.id
-      WHERE r.tenant = $1 AND r.decided_at > $2 AND r.decided_at <= $3
+      WHERE r.tenant = $1 AND r.decided_at > $2 AND r.decided_at <= $3 AND e.state <> 'pending'
       ORDER BY r.decided_at DESC LIMIT ${MOST}`,
     [tenant, new Date(fromMs), new Date(toMs)],
   );

@@ -34,7 +34,7 @@ export async function countWindow(
     ),
     getPool().query<{ active_ms: number }>(
       `SELECT r.active_ms FROM reviews r JOIN escalations e ON e.id = r.escalation
-        WHERE r.tenant = $1 AND r.decided_at >= $2 AND r.decided_at < $3 AND ($4::text[] IS NULL OR e.agent = ANY($4))
+        WHERE r.tenant = $1 AND r.decided_at >= $2 AND r.decided_at < $3 AND e.state <> 'pending' AND ($4::text[] IS NULL OR e.agent = ANY($4))
         ORDER BY r.active_ms LIMIT ${MOST_REVIEWS}`,
       values,
     ),

@@ -4,6 +4,7 @@ import { nowMs } from '../clock';
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
 import { getActivePolicy } from '../policies/get-active-policy';
+import { HAS_ENDED } from '../reviews/has-ended';
 
 const DAY_MS = 86_400_000;
 
@@ -194,7 +195,7 @@ async function countEscalations(
   };
 }
 
-/** By name, never by figure: this is to spread load, not to rank people. */
+/** By name, never by figure: this is to spread load, not to rank people. What still waits for a verdict is left out. */
 async function listReviewers(tenant: string, from: number, to: number): Promise<InsightsView['reviewers']> {
   const result = await getPool().query<{
     person: string;
@@ -205,13 +206,15 @@ async function listReviewers(tenant: string, from: number, to: number): Promise<
     busiest: number;
     median: number;
   }>(
-    `SELECT p.id AS person, p.name, sum(d.n)::bigint AS reviews, sum(d.approved)::bigint AS approved,
+    `WITH given AS (SELECT r.* FROM reviews r WHERE r.tenant = $1 AND r.decided_at >= $2 AND r.decided_at < $3
+         AND ${HAS_ENDED})
+     SELECT p.id AS person, p.name, sum(d.n)::bigint AS reviews, sum(d.approved)::bigint AS approved,
         count(*)::bigint AS days, max(d.n)::bigint AS busiest, max(m.median)::float8 AS median
        FROM (SELECT person, date_trunc('day', decided_at, 'UTC') AS day, count(*)::bigint AS n,
                count(*) FILTER (WHERE verdict = 'approve')::bigint AS approved
-               FROM reviews WHERE tenant = $1 AND decided_at >= $2 AND decided_at < $3 GROUP BY 1, 2) d
+               FROM given GROUP BY 1, 2) d
        JOIN (SELECT person, percentile_cont(0.5) WITHIN GROUP (ORDER BY active_ms) AS median
-               FROM reviews WHERE tenant = $1 AND decided_at >= $2 AND decided_at < $3 GROUP BY 1) m ON m.person = d.person
+               FROM given GROUP BY 1) m ON m.person = d.person
        JOIN people p ON p.id = d.person
       GROUP BY p.id, p.name ORDER BY p.name, p.id`,
     [tenant, new Date(from), new Date(to)],

@@ -2,6 +2,7 @@ import { FORWARD_KINDS } from '@/lib/lineage/edge-direction';
 import { COUNT_LIMIT, type LineageEdge, type LineageNode, type NodeKind } from '@/lib/lineage/lineage-view';
 import type { ClosureStep } from '@/lib/lineage/walk-closure';
 import { getPool } from '../database/pool';
+import { NOTHING_WITHHELD, type Withheld } from './find-withheld';
 import { nameDocuments } from './name-documents';
 import { nameForeignDecisions } from './name-foreign-decisions';
 
@@ -86,8 +87,9 @@ export async function nameNodes(
   tenant: string,
   ids: readonly string[],
   edges: readonly SeenEdge[],
+  withheld: Withheld = NOTHING_WITHHELD,
 ): Promise<LineageNode[]> {
-  const nodes = await describeNodes(tenant, ids, edges);
+  const nodes = await describeNodes(tenant, ids, edges, withheld);
   const unnamed = nodes.filter(
     ({ id, label, kind }) => label === id && ['retrieved', 'input', 'output', 'record'].includes(kind),
   );
@@ -124,11 +126,15 @@ export async function kindsByEdge(
   );
 }
 
-/** Names and counts of nodes from the projections of one tenant. Sides are counted up to `COUNT_LIMIT`. */
+/**
+ * Names and counts of nodes from the projections of one tenant. Sides are counted up to `COUNT_LIMIT`, without what is
+ * withheld.
+ */
 export async function describeNodes(
   tenant: string,
   ids: readonly string[],
   edges: readonly SeenEdge[],
+  withheld: Withheld = NOTHING_WITHHELD,
 ): Promise<LineageNode[]> {
   const pool = getPool();
   const [decisions, versions, escalations, changes, counts, foreign] = await Promise.all([
@@ -154,8 +160,8 @@ export async function describeNodes(
          LATERAL (SELECT count(*)::bigint AS n, count(*) FILTER (WHERE kind IN (${FORWARD}))::bigint AS forward
             FROM (SELECT kind FROM edges WHERE tenant = $1 AND source = n.id LIMIT ${COUNT_LIMIT}) a) o,
          LATERAL (SELECT count(*)::bigint AS n, count(*) FILTER (WHERE kind IN (${FORWARD}))::bigint AS forward
-            FROM (SELECT kind FROM edges WHERE tenant = $1 AND target = n.id LIMIT ${COUNT_LIMIT}) b) i`,
-      [tenant, ids],
+            FROM (SELECT kind FROM edges WHERE tenant = $1 AND target = n.id AND source <> ALL($3) LIMIT ${COUNT_LIMIT}) b) i`,
+      [tenant, ids, [...withheld]],
     ),
     nameForeignDecisions(tenant, ids),
   ]);

@@ -2,6 +2,7 @@ import { FORWARD_KINDS } from '@/lib/lineage/edge-direction';
 import type { Expand } from '@/lib/lineage/find-way';
 import type { LineageEdge } from '@/lib/lineage/lineage-view';
 import { getPool } from '../database/pool';
+import { NOTHING_WITHHELD, type Withheld } from './find-withheld';
 
 /** Neighbours followed of one node on one side of `edges`; what has more is counted as cut. */
 export const FOLLOWED = 2_000;
@@ -24,8 +25,8 @@ const SQL = {
 } as const;
 export const EXPAND_SQL: Readonly<Record<'led' | 'used' | 'both', string>> = SQL;
 
-/** Hands over one tenant's edges to a bounded search, whole index ranges at a time. */
-export function edgesOf(tenant: string): Expand {
+/** Hands over one tenant's edges to a bounded search, whole index ranges at a time; none at a withheld node. */
+export function edgesOf(tenant: string, withheld: Withheld = NOTHING_WITHHELD): Expand {
   return async (ids, side) => {
     if (ids.length === 0) return { edges: [], cut: 0 };
     const { rows } = await getPool().query<LineageEdge & { n: number }>(
@@ -33,7 +34,7 @@ export function edgesOf(tenant: string): Expand {
       [tenant, ids],
     );
     const edges = rows
-      .filter(({ n }) => n <= FOLLOWED)
+      .filter(({ n, source, target }) => n <= FOLLOWED && !withheld.has(source) && !withheld.has(target))
       .slice(0, FOLLOWED_TOGETHER)
       .map(({ source, kind, target }) => ({ source, kind, target }));
     const cut = rows.filter(({ n }) => n > FOLLOWED).length;

@@ -6,6 +6,7 @@ import { walkClosure } from '@/lib/lineage/walk-closure';
 import { getConfig } from '../config';
 import { nameNodes } from './describe-nodes';
 import { edgesOf } from './expand-edges';
+import { NOTHING_WITHHELD, type Withheld } from './find-withheld';
 import { CLOSURE_LIMITS } from './list-closure';
 import { requireNode } from './require-node';
 
@@ -23,10 +24,11 @@ export async function exportClosure(
   node: string,
   format: LineageFormat,
   limits: WayLimits = CLOSURE_LIMITS,
+  withheld: Withheld = NOTHING_WITHHELD,
 ): Promise<{ text: string; complete: boolean }> {
-  await requireNode(tenant, node);
+  await requireNode(tenant, node, withheld);
   const edges: LineageEdge[] = [];
-  const expand = edgesOf(tenant);
+  const expand = edgesOf(tenant, withheld);
   const listening: Expand = async (ids, side) => {
     const found = await expand(ids, side);
     edges.push(...found.edges);
@@ -36,7 +38,7 @@ export async function exportClosure(
   const ids = [node, ...steps.map(({ id }) => id)];
   const nodes: LineageNode[] = [];
   for (let at = 0; at < ids.length; at += NAMED_AT_ONCE)
-    nodes.push(...(await nameNodes(tenant, ids.slice(at, at + NAMED_AT_ONCE), edges)));
+    nodes.push(...(await nameNodes(tenant, ids.slice(at, at + NAMED_AT_ONCE), edges, withheld)));
   const known = new Set(ids);
   const graph = {
     nodes,

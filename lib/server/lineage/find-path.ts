@@ -1,7 +1,8 @@
-import { type FoundWay, findWay, type WayLimits } from '@/lib/lineage/find-way';
+import { type Expand, type FoundWay, findWay, type WayLimits } from '@/lib/lineage/find-way';
 import type { LineagePath, PathWay } from '@/lib/lineage/lineage-view';
 import { nameNodes } from './describe-nodes';
 import { edgesOf } from './expand-edges';
+import { NOTHING_WITHHELD, type Withheld } from './find-withheld';
 import { requireNode } from './require-node';
 
 export const PATH_LIMITS: WayLimits = { hops: 12, nodes: 50_000 };
@@ -15,22 +16,22 @@ export async function findPath(
   tenant: string,
   { from, to, way }: { from: string; to: string; way: PathWay },
   limits: WayLimits = PATH_LIMITS,
+  withheld: Withheld = NOTHING_WITHHELD,
 ): Promise<LineagePath> {
-  await Promise.all([requireNode(tenant, from), requireNode(tenant, to)]);
-  const found = await search(tenant, from, to, way, limits);
+  await Promise.all([requireNode(tenant, from, withheld), requireNode(tenant, to, withheld)]);
+  const found = await search(edgesOf(tenant, withheld), from, to, way, limits);
   const edges = found.edges;
-  const nodes = found.ids === null ? [] : await nameNodes(tenant, found.ids, edges);
+  const nodes = found.ids === null ? [] : await nameNodes(tenant, found.ids, edges, withheld);
   return { found: found.ids !== null, nodes, edges, searched: found.searched, limits };
 }
 
 async function search(
-  tenant: string,
+  expand: Expand,
   from: string,
   to: string,
   way: PathWay,
   limits: WayLimits,
 ): Promise<FoundWay> {
-  const expand = edgesOf(tenant);
   if (way === 'any') return findWay(from, to, 'any', limits, expand);
   const onward = await findWay(from, to, 'onward', limits, expand);
   if (onward.ids !== null) return onward;

@@ -2,6 +2,7 @@ import { HOP_LIMIT, type LineageHop, type LineageNode } from '@/lib/lineage/line
 import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
 import { nameNodes, type SeenEdge } from './describe-nodes';
+import { NOTHING_WITHHELD, type Withheld } from './find-withheld';
 import { nameFromRecord } from './name-from-record';
 
 interface EdgeSqlRow {
@@ -25,23 +26,26 @@ export async function getLineage(
   tenant: string,
   node: string,
   limit: number = HOP_LIMIT,
+  withheld: Withheld = NOTHING_WITHHELD,
 ): Promise<LineageHop> {
   const [outward, inward, own] = await Promise.all([
     getPool().query<EdgeSqlRow>(OUTWARD_SQL, [tenant, node, limit]),
     getPool().query<EdgeSqlRow>(INWARD_SQL, [tenant, node, limit]),
     getPool().query('SELECT 1 FROM decisions WHERE id = $1 AND tenant = $2 LIMIT 1', [node, tenant]),
   ]);
-  const edges: SeenEdge[] = [...outward.rows, ...inward.rows].map((row) => ({
-    source: row.source,
-    kind: row.kind,
-    target: row.target,
-    occurredAt: row.occurred_at,
-  }));
-  if (edges.length === 0 && own.rows.length === 0)
+  const edges: SeenEdge[] = [...outward.rows, ...inward.rows]
+    .filter(({ source, target }) => !withheld.has(source) && !withheld.has(target))
+    .map((row) => ({
+      source: row.source,
+      kind: row.kind,
+      target: row.target,
+      occurredAt: row.occurred_at,
+    }));
+  if (withheld.has(node) || (outward.rows.length + inward.rows.length === 0 && own.rows.length === 0))
     throw new ServiceError('not_found', 'Nothing here has this name.');
   const ids = [...new Set([node, ...edges.flatMap(({ source, target }) => [source, target])])];
   const [nodes, names] = await Promise.all([
-    nameNodes(tenant, ids, edges),
+    nameNodes(tenant, ids, edges, withheld),
     own.rows.length > 0 ? nameFromRecord(tenant, node) : new Map(),
   ]);
   return {

@@ -5,6 +5,7 @@ import { getPool } from '../database/pool';
 import { ServiceError } from '../errors';
 import { kindsByEdge, nameNodes } from './describe-nodes';
 import { edgesOf } from './expand-edges';
+import { NOTHING_WITHHELD, type Withheld } from './find-withheld';
 import { requireNode } from './require-node';
 
 export const CLOSURE_LIMITS: WayLimits = { hops: 24, nodes: 10_000 };
@@ -29,10 +30,11 @@ export async function listClosure(
   tenant: string,
   request: ClosureRequest,
   limits: WayLimits = CLOSURE_LIMITS,
+  withheld: Withheld = NOTHING_WITHHELD,
 ): Promise<LineageClosure> {
   const { node, kind, agent, after = 0, limit } = request;
-  await requireNode(tenant, node);
-  const { steps, complete } = await walkClosure(node, limits, edgesOf(tenant));
+  await requireNode(tenant, node, withheld);
+  const { steps, complete } = await walkClosure(node, limits, edgesOf(tenant, withheld));
   const kinds = await kindsByEdge(tenant, steps);
   const agents = await agentsOf(tenant, steps, kinds);
   const matching = steps.filter(
@@ -46,6 +48,7 @@ export async function listClosure(
     tenant,
     [node, ...page.map(({ id }) => id)],
     page.map(({ edge }) => edge),
+    withheld,
   );
   const byId = new Map(nodes.map((each) => [each.id, each]));
   const center = byId.get(node);

@@ -4,8 +4,8 @@ import { HOP_LIMIT, MAX_HOP_LIMIT } from '@/lib/lineage/lineage-view';
 import { requireNotWaiting } from '@/lib/server/decisions/keep-waiting-apart';
 import { jsonResponse, parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
+import { findWithheld } from '@/lib/server/lineage/find-withheld';
 import { getLineage } from '@/lib/server/lineage/get-lineage';
-import { withholdReviews } from '@/lib/server/lineage/withhold-reviews';
 
 export const dynamic = 'force-dynamic';
 
@@ -19,5 +19,5 @@ export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.lineage);
   const { node, limit } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
   await requireNotWaiting(viewer, [node]);
-  return jsonResponse(await withholdReviews(viewer, await getLineage(viewer.tenant.id, node, limit)));
+  return jsonResponse(await getLineage(viewer.tenant.id, node, limit, await findWithheld(viewer)));
 });

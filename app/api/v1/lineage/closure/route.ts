@@ -4,7 +4,8 @@ import { nodeKind } from '@/lib/lineage/lineage-view';
 import { requireNotWaiting } from '@/lib/server/decisions/keep-waiting-apart';
 import { jsonResponse, parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
-import { listClosure } from '@/lib/server/lineage/list-closure';
+import { findWithheld } from '@/lib/server/lineage/find-withheld';
+import { CLOSURE_LIMITS, listClosure } from '@/lib/server/lineage/list-closure';
 
 export const dynamic = 'force-dynamic';
 
@@ -22,5 +23,5 @@ export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.lineage);
   const asked = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
   await requireNotWaiting(viewer, [asked.node]);
-  return jsonResponse(await listClosure(viewer.tenant.id, asked));
+  return jsonResponse(await listClosure(viewer.tenant.id, asked, CLOSURE_LIMITS, await findWithheld(viewer)));
 });

@@ -4,6 +4,8 @@ import { requireNotWaiting } from '@/lib/server/decisions/keep-waiting-apart';
 import { parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
 import { exportClosure } from '@/lib/server/lineage/export-closure';
+import { findWithheld } from '@/lib/server/lineage/find-withheld';
+import { CLOSURE_LIMITS } from '@/lib/server/lineage/list-closure';
 
 export const dynamic = 'force-dynamic';
 
@@ -22,7 +24,13 @@ export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.lineage);
   const { node, format } = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
   await requireNotWaiting(viewer, [node]);
-  const { text, complete } = await exportClosure(viewer.tenant.id, node, format);
+  const { text, complete } = await exportClosure(
+    viewer.tenant.id,
+    node,
+    format,
+    CLOSURE_LIMITS,
+    await findWithheld(viewer),
+  );
   return new Response(text, {
     headers: {
       'content-type': FILES[format].type,

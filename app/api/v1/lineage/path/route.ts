@@ -4,7 +4,8 @@ import { PATH_WAYS } from '@/lib/lineage/lineage-view';
 import { requireNotWaiting } from '@/lib/server/decisions/keep-waiting-apart';
 import { jsonResponse, parseWith, route } from '@/lib/server/http';
 import { requirePerson } from '@/lib/server/identity/require-person';
-import { findPath } from '@/lib/server/lineage/find-path';
+import { findPath, PATH_LIMITS } from '@/lib/server/lineage/find-path';
+import { findWithheld } from '@/lib/server/lineage/find-withheld';
 
 export const dynamic = 'force-dynamic';
 
@@ -19,5 +20,5 @@ export const GET = route(async (request: Request) => {
   const viewer = await requirePerson(request, PAGE_ROLES.lineage);
   const asked = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
   await requireNotWaiting(viewer, [asked.from, asked.to]);
-  return jsonResponse(await findPath(viewer.tenant.id, asked));
+  return jsonResponse(await findPath(viewer.tenant.id, asked, PATH_LIMITS, await findWithheld(viewer)));
 });
