@@ -4,6 +4,7 @@ import { inTransaction } from '@/lib/server/database/transaction';
 import { planDrill } from '@/lib/server/drills/plan-drill';
 import { surfaceDrills } from '@/lib/server/drills/surface-drill';
 import { ServiceError } from '@/lib/server/errors';
+import { expireEscalation } from '@/lib/server/escalations/expire';
 import { getDetail } from '@/lib/server/escalations/get-detail';
 import { DAY_MS } from './day-ms';
 import type { HistoryStage } from './history-stage';
@@ -30,12 +31,17 @@ async function playDrill(stage: HistoryStage, nowMs: number): Promise<void> {
   if (!id) return;
   stage.timeline.at(nowMs + WITHIN_MINUTES * 60_000, async (atMs) => {
     await surfaceDrills(tenant, { nowMs: atMs });
-    const shown = await getPool().query<{ escalation: string | null }>(
-      'SELECT escalation FROM drills WHERE id = $1',
+    const shown = await getPool().query<{ escalation: string; expires_at: Date }>(
+      'SELECT d.escalation, e.expires_at FROM drills d JOIN escalations e ON e.id = d.escalation WHERE d.id = $1',
       [id],
     );
-    const escalation = shown.rows[0]?.escalation;
-    if (escalation) await answer(stage, escalation, known, atMs);
+    const [drill] = shown.rows;
+    if (!drill) return;
+    await answer(stage, drill.escalation, known, atMs);
+    // What nobody answered ends in its time, as everything does.
+    stage.timeline.at(drill.expires_at.getTime(), async (endMs) => {
+      await expireEscalation({ tenant, id: drill.escalation }, { nowMs: endMs });
+    });
   });
 }
 
