@@ -1,4 +1,5 @@
 import type { Control, Tier } from '@/lib/decisions/record-payload';
+import type { HandUpReason, Raised } from '@/lib/escalations/decide-raise';
 import type {
   EscalationState,
   EvidenceSection,
@@ -75,6 +76,22 @@ export const REASON_WORDS: Record<Verdict, Record<string, string>> = {
     'clinically-inappropriate': 'Clinically inappropriate',
     'other-deny': 'Another reason, said below',
   },
+};
+
+/** Why a reviewer hands one up. */
+export const HAND_UP_WORDS: Record<HandUpReason, string> = {
+  beyond_expertise: 'It needs knowledge that I do not have',
+  unusual_case: 'The case is unusual',
+  policy_unclear: 'The policy does not say clearly what is right here',
+};
+
+/** Why it was raised, as whoever finds it reads it. */
+export const RAISED_WORDS: Record<Raised['reason'], string> = {
+  not_taken: 'Nobody took it in the time that the policy gives.',
+  nobody_eligible: 'Nobody here may decide it now: somebody with authority must be found before it expires.',
+  beyond_expertise: 'A reviewer handed it up: it needs knowledge that they do not have.',
+  unusual_case: 'A reviewer handed it up: the case is unusual.',
+  policy_unclear: 'A reviewer handed it up: the policy does not say clearly what is right here.',
 };
 
 /** "1 reviewer and 1 senior reviewer": every part is needed, from different people. */

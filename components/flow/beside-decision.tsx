@@ -8,6 +8,7 @@ import { AskDialog } from './ask-dialog';
 import { CommentsPart } from './comments-part';
 import { DeferDialog } from './defer-dialog';
 import './flow.css';
+import { HandUpDialog } from './hand-up-dialog';
 import { NarrowDialog } from './narrow-dialog';
 import { NarrowedRows } from './narrowed-rows';
 import { RecommendationPart } from './recommendation-part';
@@ -41,6 +42,7 @@ export function BesideDecision({ review }: { review: Review }) {
         <fieldset className="acts beside-acts" aria-label="Before you decide">
           <AskDialog escalationId={row.id} />
           {flow.narrow.may && <NarrowDialog review={review} />}
+          {row.raised?.to !== 'compliance' && <HandUpDialog escalationId={row.id} />}
           <DeferDialog row={row} skewMs={review.skewMs} />
         </fieldset>
       )}

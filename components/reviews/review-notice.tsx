@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { RAISED_WORDS } from '@/components/escalations/escalation-words';
 import { Badge } from '@/components/ui/badge';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Id } from '@/components/ui/id';
@@ -107,9 +108,7 @@ export function ReviewNotices({ review }: { review: Review }) {
             shown.row.raised.to === 'compliance' ? 'Raised to compliance' : 'Raised to the senior reviewers'
           }
         >
-          {shown.row.raised.reason === 'nobody_eligible'
-            ? 'Nobody here may decide it now. Waiting is no approval: somebody with authority must be found before it expires.'
-            : 'Nobody took it in the time that the policy gives. Waiting is no approval.'}
+          {RAISED_WORDS[shown.row.raised.reason]} Waiting is no approval.
         </Notice>
       )}
       {isOpen && !shown.may.decide && shown.ownVerdict === null && (

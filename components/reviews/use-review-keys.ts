@@ -18,7 +18,7 @@ export function goTo(root: RefObject<HTMLElement | null>, id: string, focus: str
 }
 
 /** Presses one of the buttons beside the decision, where it is offered. */
-function press(root: RefObject<HTMLElement | null>, step: 'ask' | 'narrow' | 'defer'): void {
+function press(root: RefObject<HTMLElement | null>, step: 'ask' | 'narrow' | 'raise' | 'defer'): void {
   root.current?.querySelector<HTMLButtonElement>(`[data-flow="${step}"]`)?.click();
 }
 
@@ -74,6 +74,7 @@ export function useReviewKeys(
       { keys: 'c', what: 'Claim, or put back', run: () => lease() },
       { keys: 'q', what: 'Ask for information', run: () => press(root, 'ask') },
       { keys: 'e', what: 'Narrow into a new request', run: () => press(root, 'narrow') },
+      { keys: 'h', what: 'Hand to higher authority', run: () => press(root, 'raise') },
       { keys: 'z', what: 'Put aside, or take up again', run: () => press(root, 'defer') },
     ],
     [root],

@@ -239,6 +239,14 @@ export const PERSON_ROWS: readonly PersonRow[] = [
   },
   {
     method: 'POST',
+    route: 'api/v1/escalations/[escalationId]/raise',
+    path: review('raise'),
+    body: () => ({ reasonCode: 'unusual_case' }),
+    own: deciders,
+    foreign: 'escalation_unknown',
+  },
+  {
+    method: 'POST',
     route: 'api/v1/escalations/bulk/open',
     path: () => '/api/v1/escalations/bulk/open',
     body: ({ pending }) => ({ ids: [pending] }),

@@ -12,6 +12,7 @@ import {
   subjectToken,
   tier,
 } from '@/lib/decisions/record-payload';
+import { RAISE_REASONS } from '@/lib/escalations/decide-raise';
 import {
   approvalIssuedBody,
   approvalRedeemedBody,
@@ -189,11 +190,13 @@ const KINDS: Record<RecordKind, KindGuide> = {
     body: having({ delegation_id: z.string(), revoked_by: by }),
   },
   'escalation.raised': {
-    about: 'Nobody with authority took an escalation in time: the next higher were told. It decides nothing.',
+    about:
+      'Nobody with authority took an escalation in time, or a reviewer handed it up: the next higher were told. It decides nothing.',
     body: having({
       escalation_id: z.string(),
       raised_to: z.enum(['senior_reviewer', 'compliance']),
-      reason_code: z.enum(['not_taken', 'nobody_eligible']),
+      reason_code: z.enum(RAISE_REASONS),
+      raised_by: by.optional(),
     }),
   },
   'break_glass.asked': {

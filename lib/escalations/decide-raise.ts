@@ -6,10 +6,17 @@
 /** Senior reviewers decide it themselves; a compliance officer sees to it that somebody with authority does. */
 export type RaiseTarget = 'senior_reviewer' | 'compliance';
 
+/** Why a reviewer hands one up. A code and no words: words would lead whoever decides after them. */
+export const HAND_UP_REASONS = ['beyond_expertise', 'unusual_case', 'policy_unclear'] as const;
+export type HandUpReason = (typeof HAND_UP_REASONS)[number];
+
+/** `not_taken` and `nobody_eligible` are the console's own; the others a reviewer's who handed it up. */
+export const RAISE_REASONS = ['not_taken', 'nobody_eligible', ...HAND_UP_REASONS] as const;
+
 export interface Raised {
   atMs: number;
   to: RaiseTarget;
-  reason: 'not_taken' | 'nobody_eligible';
+  reason: (typeof RAISE_REASONS)[number];
 }
 
 /** Nobody is told when an hour strikes: where authority ends or begins by the clock, it is looked at again this often. */
@@ -59,11 +66,16 @@ function decideAtOnce(input: Omit<Parameters<typeof decideRaise>[0], 'lasting'>)
   const heldMs = input.leaseUntilMs !== null && input.leaseUntilMs > nowMs ? input.leaseUntilMs : null;
   if (heldMs !== null) return { kind: 'wait', nextCheckMs: Math.max(heldMs, dueMs) };
   if (nowMs < dueMs) return { kind: 'wait', nextCheckMs: dueMs };
-  const toSenior = raisedTo === null && input.eligible.includes('senior_reviewer');
+  const to = nextHigher(raisedTo, input.eligible);
   return {
     kind: 'raise',
-    to: toSenior ? 'senior_reviewer' : 'compliance',
+    to,
     reason: 'not_taken',
-    nextCheckMs: toSenior ? nowMs + afterMs : null,
+    nextCheckMs: to === 'senior_reviewer' ? nowMs + afterMs : null,
   };
+}
+
+/** Senior reviewers where one may decide it and they were not asked yet, else compliance. */
+export function nextHigher(raisedTo: RaiseTarget | null, eligible: readonly string[]): RaiseTarget {
+  return raisedTo === null && eligible.includes('senior_reviewer') ? 'senior_reviewer' : 'compliance';
 }

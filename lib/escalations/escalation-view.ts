@@ -16,6 +16,7 @@ import { AUTHORITY_CODES } from '@/lib/identity/authority';
 import { assertionResponse } from '@/lib/identity/passkey-requests';
 import { authoritySchema } from '@/lib/identity/person-requests';
 import { role } from '@/lib/identity/role';
+import { RAISE_REASONS } from './decide-raise';
 import { drillView } from './drill-view';
 import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS } from './escalation-lists';
 import { deferralView, flowView } from './flow-view';
@@ -104,12 +105,12 @@ export const escalationRow = z.object({
   approvals: z.number().int(),
   needed: z.number().int(),
   lease: leaseView.nullable(),
-  /** To whom it went because nobody with authority took it. */
+  /** To whom it went because nobody with authority took it, or a reviewer handed it up. */
   raised: z
     .object({
       at: instant,
       to: z.enum(['senior_reviewer', 'compliance']),
-      reason: z.enum(['not_taken', 'nobody_eligible']),
+      reason: z.enum(RAISE_REASONS),
     })
     .nullable()
     .optional(),

@@ -1,6 +1,7 @@
 /** What the console shows of an escalation beside its evidence: questions, comments, machines' words, what it came from. */
 import * as z from 'zod';
 import { decimal, instant } from '@/lib/decisions/record-payload';
+import { HAND_UP_REASONS } from './decide-raise';
 
 export const IMPRESSIONS = ['approve', 'deny', 'unsure'] as const;
 export const impressionSchema = z.enum(IMPRESSIONS);
@@ -97,6 +98,9 @@ export type AnswerRequest = z.infer<typeof answerRequest>;
 export const commentRequest = z.strictObject({ text: words, carriesVerdict: z.boolean() });
 /** POST /api/v1/escalations/{id}/defer: neither condition takes it up again. */
 export const deferRequest = z.strictObject({ until: instant.nullable(), onInformation: z.boolean() });
+/** POST /api/v1/escalations/{id}/raise */
+export const handUpRequest = z.strictObject({ reasonCode: z.enum(HAND_UP_REASONS) });
+export const handUpResponse = z.object({ to: z.enum(['senior_reviewer', 'compliance']) });
 /** POST /api/v1/escalations/{id}/narrow: the whole action as it shall be, and what the page showed. */
 export const narrowRequest = z.strictObject({
   action: z.record(z.string(), z.unknown()),

@@ -119,6 +119,7 @@ export const ERROR_STATUS = {
   information_unknown: 404,
   information_answered: 409,
   information_limit: 409,
+  nobody_higher: 409,
   // redemption (formats.md §7)
   unknown_approval: 404,
   approval_expired: 409,

@@ -104,6 +104,7 @@ export const PROBLEM_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   impression_recorded: 'Your first impression is recorded and cannot be changed.',
   information_unknown: 'Nothing is asked under this id.',
   information_answered: 'This question has been answered.',
+  nobody_higher: 'It lies with compliance already; above them there is nobody to hand it to.',
   information_limit: 'An escalation takes so many questions and comments and no more.',
   escalation_unknown: 'There is no such escalation in this organisation.',
   escalation_ended: 'The escalation has ended.',

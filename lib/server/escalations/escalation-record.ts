@@ -63,7 +63,7 @@ export interface EscalationRecord {
   callback: string | null;
   /** The class of the counterparty under the policy of the request; null when there is none. */
   counterpartyClass: string | null;
-  /** To whom it went because nobody with authority took it; null while it did not. */
+  /** To whom it went because nobody with authority took it, or a reviewer handed it up; null while it did not. */
   raised: Raised | null;
 }
 

@@ -1,20 +1,12 @@
 import { decideRaise, type RaiseDecision } from '@/lib/escalations/decide-raise';
-import { mayDecide } from '@/lib/escalations/eligibility';
-import { findOpenBreakGlass } from '../break-glass/find-open';
 import { nowMs as clockNowMs } from '../clock';
 import { getPool } from '../database/pool';
 import { inTransaction, type Tx } from '../database/transaction';
-import { findLent } from '../delegations/find-lent';
 import { describeError } from '../describe-error';
-import { findHumans } from '../identity/find-humans';
 import { getPolicyVersion } from '../policies/get-active-policy';
-import { newId } from '../random';
-import { journal } from '../records/journal';
-import { formatEligibilityInput, type PeopleRead } from '../reviews/eligibility-input';
-import { findStandings } from '../reviews/find-standings';
-import { findVerdicts } from '../reviews/find-verdicts';
-import { announceRaised } from './announce-raised';
 import { type EscalationRecord, findEscalation } from './escalation-record';
+import { listEligible, readPeople, type TenantPeople } from './list-eligible';
+import { writeRaised } from './write-raised';
 
 const BATCH = 200;
 const RETRY_MS = 60_000;
@@ -60,22 +52,6 @@ export async function raiseDue({
   }
 }
 
-type TenantPeople = Omit<PeopleRead, 'verdicts'>;
-
-async function readPeople(
-  tx: Tx,
-  tenant: string,
-  { nowMs, sinceMs }: { nowMs: number; sinceMs: number },
-): Promise<TenantPeople> {
-  return {
-    humans: await findHumans(tx, tenant, sinceMs),
-    lent: await findLent(tx, tenant, 'anybody', nowMs),
-    standings: await findStandings(tx, tenant, 'deciding', sinceMs),
-    breakGlass: await findOpenBreakGlass(tx, tenant, nowMs),
-    nowMs,
-  };
-}
-
 async function raiseOne(
   at: { tenant: string; id: string },
   people: TenantPeople,
@@ -87,7 +63,7 @@ async function raiseOne(
     const decision = await decideFor(tx, escalation, people);
     await checkAgainAt(tx, at, decision.nextCheckMs);
     if (decision.kind === 'wait') return false;
-    await writeRaised(tx, escalation, decision, nowMs);
+    await writeRaised(tx, escalation, { to: decision.to, reason: decision.reason, atMs: nowMs });
     return true;
   });
 }
@@ -103,18 +79,11 @@ async function checkAgainAt(tx: Tx, at: { tenant: string; id: string }, atMs: nu
 async function decideFor(tx: Tx, escalation: EscalationRecord, people: TenantPeople): Promise<RaiseDecision> {
   const { tenant, policy, raised, lease, createdAtMs } = escalation;
   const { document } = await getPolicyVersion(tenant, policy.id, policy.version, tx);
-  const verdicts = await findVerdicts(tx, escalation);
   const last = await tx.query<{ at: Date | null }>(
     'SELECT max(decided_at) AS at FROM reviews WHERE escalation = $1 AND tenant = $2',
     [escalation.id, tenant],
   );
-  const eligible = [...people.standings.keys()].flatMap((person) => {
-    const may = mayDecide(formatEligibilityInput(person, escalation, { ...people, verdicts }));
-    if (!may.ok) return [];
-    const { role, delegation, breakGlass } = may.value;
-    const isOwn = delegation === null && breakGlass === null;
-    return [{ role, lasting: isOwn && people.standings.get(person)?.authority?.hours === null }];
-  });
+  const eligible = await listEligible(tx, escalation, people);
   return decideRaise({
     nowMs: people.nowMs,
     sinceMs: Math.max(createdAtMs, last.rows[0]?.at?.getTime() ?? 0, raised?.atMs ?? 0),
@@ -123,32 +92,5 @@ async function decideFor(tx: Tx, escalation: EscalationRecord, people: TenantPeo
     afterMinutes: document.review.escalateAfterMinutes,
     eligible: eligible.map(({ role }) => role),
     lasting: eligible.some(({ lasting }) => lasting),
-  });
-}
-
-async function writeRaised(
-  tx: Tx,
-  escalation: EscalationRecord,
-  { to, reason }: Extract<RaiseDecision, { kind: 'raise' }>,
-  nowMs: number,
-): Promise<void> {
-  const { id, tenant } = escalation;
-  await tx.query(
-    'UPDATE escalations SET raised_at = $3, raised_to = $4, raised_reason = $5 WHERE id = $1 AND tenant = $2',
-    [id, tenant, new Date(nowMs), to, reason],
-  );
-  await announceRaised(tx, escalation, { to, atMs: nowMs });
-  await journal(tx, {
-    tenant,
-    kind: 'escalation.raised',
-    id: newId('rec', nowMs),
-    body: {
-      escalation_id: id,
-      decision_id: escalation.decision ?? undefined,
-      raised_to: to,
-      reason_code: reason,
-      action_digest: escalation.actionDigest,
-    },
-    occurredAtMs: nowMs,
   });
 }
