@@ -247,10 +247,13 @@ describe('a first verdict before the second', () => {
     ]);
     const [row] = (await read(`/api/v1/escalations?ids=${named.pending}`)).rows;
     expect([row.approvals, row.decidedBy]).toEqual([0, null]);
-    // What waits is kept apart from the lineage of whoever may decide it, with everything around it.
-    for (const node of [named.decision, named.pending, review])
-      for (const path of [`lineage?node=${node}`, `lineage/closure?node=${node}`])
-        expect((await ask(role, { name: path, method: 'GET', path: `/api/v1/${path}` })).code).toBe('not_found');
+    const hop = await read(`/api/v1/lineage?node=${named.decision}`);
+    expect(hop.nodes.find(({ id }: { id: string }) => id === named.pending)).toMatchObject({ led: 0 });
+    const closure = await read(`/api/v1/lineage/closure?node=${named.decision}`);
+    expect(closure.counts).not.toHaveProperty('review');
+    // The waiting case itself is read in the queue only.
+    const path = `/api/v1/lineage/closure?node=${named.pending}`;
+    expect((await ask(role, { name: path, method: 'GET', path })).code).toBe('case_waits');
     expect((await read(`/api/v1/decisions?q=reviewer:${firstReviewer}`)).rows).toEqual([]);
     expect(
       (await ask(role, { name: 'review', method: 'GET', path: `/api/v1/lineage?node=${review}` })).code,
