@@ -1,5 +1,6 @@
 import type { Control, Tier } from '@/lib/decisions/record-payload';
-import type { HandUpReason, Raised } from '@/lib/escalations/decide-raise';
+import type { Raised } from '@/lib/escalations/decide-raise';
+import type { HandUpReason } from '@/lib/escalations/escalation-lists';
 import type {
   EscalationState,
   EvidenceSection,

@@ -12,7 +12,7 @@ import {
   subjectToken,
   tier,
 } from '@/lib/decisions/record-payload';
-import { RAISE_REASONS } from '@/lib/escalations/decide-raise';
+import { RAISE_REASONS } from '@/lib/escalations/escalation-lists';
 import {
   approvalIssuedBody,
   approvalRedeemedBody,

@@ -3,15 +3,10 @@
  * tells people and moves a mark: it gives nobody a right and is never a verdict.
  */
 
+import type { RAISE_REASONS } from './escalation-lists';
+
 /** Senior reviewers decide it themselves; a compliance officer sees to it that somebody with authority does. */
 export type RaiseTarget = 'senior_reviewer' | 'compliance';
-
-/** Why a reviewer hands one up. A code and no words: words would lead whoever decides after them. */
-export const HAND_UP_REASONS = ['beyond_expertise', 'unusual_case', 'policy_unclear'] as const;
-export type HandUpReason = (typeof HAND_UP_REASONS)[number];
-
-/** `not_taken` and `nobody_eligible` are the console's own; the others a reviewer's who handed it up. */
-export const RAISE_REASONS = ['not_taken', 'nobody_eligible', ...HAND_UP_REASONS] as const;
 
 export interface Raised {
   atMs: number;

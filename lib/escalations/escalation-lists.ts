@@ -48,3 +48,10 @@ export const CONSOLE_EVENTS = [
 
 /** How many may be decided together: more than this nobody looks at one by one. */
 export const MAX_BULK = 50;
+
+/** Why a reviewer hands one up. A code and no words: words would lead whoever decides after them. */
+export const HAND_UP_REASONS = ['beyond_expertise', 'unusual_case', 'policy_unclear'] as const;
+export type HandUpReason = (typeof HAND_UP_REASONS)[number];
+
+/** `not_taken` and `nobody_eligible` are the console's own; the others a reviewer's who handed it up. */
+export const RAISE_REASONS = ['not_taken', 'nobody_eligible', ...HAND_UP_REASONS] as const;

@@ -16,9 +16,8 @@ import { AUTHORITY_CODES } from '@/lib/identity/authority';
 import { assertionResponse } from '@/lib/identity/passkey-requests';
 import { authoritySchema } from '@/lib/identity/person-requests';
 import { role } from '@/lib/identity/role';
-import { RAISE_REASONS } from './decide-raise';
 import { drillView } from './drill-view';
-import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS } from './escalation-lists';
+import { CONSOLE_EVENTS, ESCALATION_STATES, EVIDENCE_SECTIONS, RAISE_REASONS } from './escalation-lists';
 import { deferralView, flowView } from './flow-view';
 import { loadView } from './load-view';
 

@@ -1,7 +1,7 @@
 /** What the console shows of an escalation beside its evidence: questions, comments, machines' words, what it came from. */
 import * as z from 'zod';
 import { decimal, instant } from '@/lib/decisions/record-payload';
-import { HAND_UP_REASONS } from './decide-raise';
+import { HAND_UP_REASONS } from './escalation-lists';
 
 export const IMPRESSIONS = ['approve', 'deny', 'unsure'] as const;
 export const impressionSchema = z.enum(IMPRESSIONS);

@@ -1,4 +1,5 @@
-import { type HandUpReason, nextHigher, type RaiseTarget } from '@/lib/escalations/decide-raise';
+import { nextHigher, type RaiseTarget } from '@/lib/escalations/decide-raise';
+import type { HandUpReason } from '@/lib/escalations/escalation-lists';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction } from '../database/transaction';
 import { ServiceError } from '../errors';
