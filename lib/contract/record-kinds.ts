@@ -12,7 +12,6 @@ import {
   subjectToken,
   tier,
 } from '@/lib/decisions/record-payload';
-import { RAISE_REASONS } from '@/lib/escalations/escalation-lists';
 import {
   approvalIssuedBody,
   approvalRedeemedBody,
@@ -195,7 +194,13 @@ const KINDS: Record<RecordKind, KindGuide> = {
     body: having({
       escalation_id: z.string(),
       raised_to: z.enum(['senior_reviewer', 'compliance']),
-      reason_code: z.enum(RAISE_REASONS),
+      reason_code: z.enum([
+        'not_taken',
+        'nobody_eligible',
+        'beyond_expertise',
+        'unusual_case',
+        'policy_unclear',
+      ]),
       raised_by: by.optional(),
     }),
   },
