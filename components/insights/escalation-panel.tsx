@@ -222,7 +222,7 @@ function Rules({ view }: { view: EscalationInsights }) {
           { key: 'expired', head: 'Expired', figures: true, cell: ({ expired }) => expired },
           {
             key: 'over',
-            head: '',
+            head: 'Finding',
             cell: (rule) =>
               overFires(rule) && (
                 <b title="People approve at least nine in ten, with 95% confidence">over-fires</b>
