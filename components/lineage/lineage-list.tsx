@@ -35,16 +35,6 @@ function Count({ row, onMore }: { row: ListRow; onMore: (row: ListRow) => void }
   );
 }
 
-/** The row as a screen reader says it. */
-function nameOf(row: ListRow): string {
-  const { node, side, more } = row;
-  const { word } = NODE_WORDS[node.kind];
-  const how = side === null ? 'the centre' : side === 'used' ? 'used' : 'led to';
-  const rest =
-    more.n > 0 ? `, ${more.atLeast ? formatCount(COUNT_LIMIT) : formatCount(more.n)} not shown yet` : '';
-  return `${how}: ${word} ${node.label}${node.note === null ? '' : `, ${node.note}`}${rest}`;
-}
-
 /** Arrow keys walk, right opens, left closes or goes up, plus reads more, Enter goes to the node. WAI-ARIA tree. */
 export function LineageList({
   rows,
@@ -116,7 +106,6 @@ export function LineageList({
             key={row.key}
             data-key={row.key}
             role="treeitem"
-            aria-label={nameOf(row)}
             aria-level={row.level}
             aria-expanded={row.canOpen ? row.isOpen : undefined}
             aria-selected={row.key === selected}
@@ -136,7 +125,8 @@ export function LineageList({
                 type="button"
                 className="tw"
                 tabIndex={-1}
-                aria-label={row.isOpen ? 'Close' : 'Open'}
+                // For the pointer only: the row says whether it is open, and arrow keys open it.
+                aria-hidden="true"
                 onClick={(event) => {
                   event.stopPropagation();
                   onToggle(row, !row.isOpen);
