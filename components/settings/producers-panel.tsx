@@ -82,7 +82,7 @@ export function ProducersPanel({
               cell: (producer) => (
                 <Link
                   href={`/settings/conformance?producer=${encodeURIComponent(producer.id)}`}
-                  aria-label={`What records of ${producer.name} miss`}
+                  aria-label={`what they miss: records of ${producer.name}`}
                 >
                   what they miss
                 </Link>
