@@ -69,7 +69,10 @@ test('the chart, its table and the search behind them tell the same numbers', as
   const drawn = await chart.locator('text').allTextContents();
   await expectAccessible(page);
 
-  await page.getByText('Table', { exact: true }).click();
+  await page
+    .getByRole('group', { name: 'Show as', exact: true })
+    .getByRole('button', { name: 'Table' })
+    .click();
   const table = page.getByRole('table', { name: /^Shares of the 7 days up to each day/ });
   await expect(table).toBeVisible();
   const today = await table.getByRole('row').nth(1).getByRole('cell').allTextContents();
