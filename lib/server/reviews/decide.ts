@@ -29,6 +29,9 @@ import type { Reviewer } from './reviewer';
 import { signVerdict, takeSigning } from './sign-verdict';
 import { writeReview } from './write-review';
 
+const REPEAT_TRIES = 20;
+const REPEAT_EVERY_MS = 100;
+
 /**
  * One person's verdict on one exact action. The review record, the verdict's row and (when the quorum is complete) the
  * approval commit together; only then is the token signed and answered. The same verdict sent again by the same person
@@ -56,6 +59,9 @@ export async function decideEscalation(
     });
     if (isNew) countTelemetry('countersign.verdicts', { verdict: request.verdict });
   } catch (error) {
+    // The same request took the challenge a moment ago and may still be at work: its answer is this one's.
+    if (request.passkey && isUnknownCeremony(error) && (await awaitRepeat(viewer, at, request)))
+      return formatAnswer(viewer, at, nowMs);
     if (error instanceof ConditionsHold)
       await openConditions({ tenant: at.tenant, escalation: id }, error.found, { nowMs });
     if (request.passkey && error instanceof ServiceError && error.code === 'passkey_cloned')
@@ -63,6 +69,27 @@ export async function decideEscalation(
     throw error;
   }
   return formatAnswer(viewer, at, nowMs);
+}
+
+function isUnknownCeremony(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'ceremony_unknown';
+}
+
+/** Looks for this very verdict by this person for about two seconds: as long as another request may take to commit it. */
+async function awaitRepeat(
+  viewer: Reviewer,
+  at: { tenant: string; id: string },
+  request: DecideRequest,
+): Promise<boolean> {
+  for (let tries = 0; tries < REPEAT_TRIES; tries++) {
+    const found = await inTransaction(async (tx) => {
+      const escalation = await findEscalation(tx, at);
+      return escalation ? findRepeat(tx, viewer, escalation, request) : false;
+    });
+    if (found) return true;
+    await new Promise((resolve) => setTimeout(resolve, REPEAT_EVERY_MS));
+  }
+  return false;
 }
 
 async function recordVerdict(
