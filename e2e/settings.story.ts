@@ -13,8 +13,12 @@ test('an administrator registers a producer, rotates its key and retires the old
   await signInAs({ role: 'admin' });
   await page.goto('/settings');
   await expect(page).toHaveURL(/\/settings\/producers$/);
-  await page.getByRole('button', { name: 'Register a producer' }).click();
   const dialog = page.getByRole('dialog');
+  // A button that the server drew does nothing until the page's script is there.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Register a producer' }).click();
+    await expect(dialog).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByLabel('SPIFFE ID').fill(id);
   await dialog
