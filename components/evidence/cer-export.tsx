@@ -9,7 +9,7 @@ import { LiveRegion } from '@/components/ui/live-region';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { StateBox } from '@/components/ui/state-box';
-import { saveFile } from '@/lib/client/evidence/save-file';
+import { saveFile } from '@/lib/client/save-file';
 import type { ExportPurpose } from '@/lib/evidence/package/manifest';
 import { PURPOSE_OPTIONS } from './export-words';
 

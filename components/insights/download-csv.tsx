@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@/components/ui/button';
+import { saveFile } from '@/lib/client/save-file';
 import { type CsvValue, formatCsv } from '@/lib/core/csv-cell';
 
 /** Gives what a chart is drawn from as a file; made here, from what the page already holds. */
@@ -15,12 +16,7 @@ export function DownloadCsv({
   rows: () => readonly (readonly CsvValue[])[];
 }) {
   function download() {
-    const url = URL.createObjectURL(new Blob([formatCsv(header, rows())], { type: 'text/csv' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${name}.csv`;
-    link.click();
-    URL.revokeObjectURL(url);
+    saveFile(new Blob([formatCsv(header, rows())], { type: 'text/csv' }), `${name}.csv`);
   }
   return (
     <Button small icon="download" onClick={download} aria-label={`Download ${name} as CSV`}>

@@ -8,17 +8,17 @@ import { MarkedText } from '@/components/ui/marked-text';
 import { RelativeTime } from '@/components/ui/time';
 import { Word } from '@/components/ui/word';
 import { routes } from '@/lib/client/routes';
+import { useRequest } from '@/lib/client/use-request';
 import { CONDITION_WORDS, mayAccept } from '@/lib/conditions/condition';
 import { type ConditionCheck, type ConditionView, conditionCheck } from '@/lib/conditions/condition-view';
 import type { ConditionDuties } from './conditions-panel';
 import { ResolveCondition } from './resolve-condition';
-import { useConditionChange } from './use-condition-change';
 
 /** One open condition: what is wrong and where, what it stops, and what can be done about it here. */
 export function ConditionItem({ condition, duties }: { condition: ConditionView; duties: ConditionDuties }) {
   const { code, detail, escalation, decision, openedAt } = condition;
   const [said, setSaid] = useState<ConditionCheck | null>(null);
-  const { busy, problem, send } = useConditionChange();
+  const { busy, problem, send } = useRequest();
   const words = CONDITION_WORDS[code];
   async function checkAgain() {
     const path = `/api/v1/integrity/conditions/${encodeURIComponent(condition.id)}/check`;

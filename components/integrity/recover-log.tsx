@@ -3,13 +3,13 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
 import { Button } from '@/components/ui/button';
-import { useConditionChange } from './use-condition-change';
+import { useRequest } from '@/lib/client/use-request';
 
 const recovery = z.object({ haltedCode: z.string(), size: z.number(), checkpoints: z.number() });
 
 /** Has the console recompute a halted log: it runs again only if everything it signed fits. */
 export function RecoverLog() {
-  const { busy, problem, send } = useConditionChange();
+  const { busy, problem, send } = useRequest();
   const [done, setDone] = useState<z.infer<typeof recovery> | null>(null);
   return (
     <span className="cdo">

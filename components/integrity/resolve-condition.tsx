@@ -7,9 +7,9 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { TextArea } from '@/components/ui/text-area';
+import { useRequest } from '@/lib/client/use-request';
 import { type ConditionResolution, mayAccept } from '@/lib/conditions/condition';
 import { CONDITION_REASONS, type ConditionView } from '@/lib/conditions/condition-view';
-import { useConditionChange } from './use-condition-change';
 
 const WAYS: Record<ConditionResolution, string> = {
   cleared: 'Cleared: the check passes again',
@@ -20,7 +20,7 @@ const WAYS: Record<ConditionResolution, string> = {
 /** Closing one condition: the check runs once more, and what still holds is refused unless it can be answered for. */
 export function ResolveCondition({ condition }: { condition: ConditionView }) {
   const [open, setOpen] = useState(false);
-  const { busy, problem, send } = useConditionChange();
+  const { busy, problem, send } = useRequest();
   const ways: ConditionResolution[] = [
     'cleared',
     ...(mayAccept(condition.code) ? (['accepted'] as const) : []),
@@ -31,9 +31,11 @@ export function ResolveCondition({ condition }: { condition: ConditionView }) {
     const form = new FormData(event.currentTarget);
     const path = `/api/v1/integrity/conditions/${encodeURIComponent(condition.id)}/resolve`;
     const done = await send(path, z.unknown(), {
-      resolution: form.get('resolution'),
-      reasonCode: form.get('reasonCode'),
-      reasonText: String(form.get('reasonText')),
+      body: {
+        resolution: form.get('resolution'),
+        reasonCode: form.get('reasonCode'),
+        reasonText: String(form.get('reasonText')),
+      },
     });
     if (done !== null) setOpen(false);
   }

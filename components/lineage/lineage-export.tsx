@@ -2,10 +2,10 @@
 
 import { Button, buttonClass } from '@/components/ui/button';
 import { closureExportPath } from '@/lib/client/queries/lineage';
+import { saveFile } from '@/lib/client/save-file';
 import { describeGraph } from '@/lib/evidence/provenance/describe-graph';
 import { formatRunEvents, listRunEvents } from '@/lib/evidence/provenance/open-lineage';
 import type { LineageGraph } from '@/lib/lineage/lineage-graph';
-import { saveFile } from './save-file';
 
 /** What is drawn, or everything that came of the centre, as W3C PROV-JSON or OpenLineage. */
 export function LineageExport({ graph }: { graph: LineageGraph }) {
@@ -24,9 +24,11 @@ export function LineageExport({ graph }: { graph: LineageGraph }) {
           icon="download"
           onClick={() =>
             saveFile(
+              new Blob(
+                [JSON.stringify(describeGraph(drawn, { origin, center: graph.center, complete: false }))],
+                { type: 'application/json' },
+              ),
               'lineage-shown.prov.json',
-              'application/json',
-              JSON.stringify(describeGraph(drawn, { origin, center: graph.center, complete: false })),
             )
           }
         >
@@ -37,9 +39,8 @@ export function LineageExport({ graph }: { graph: LineageGraph }) {
           icon="download"
           onClick={() =>
             saveFile(
+              new Blob([formatRunEvents(listRunEvents(drawn, { origin }))], { type: 'application/x-ndjson' }),
               'lineage-shown.openlineage.ndjson',
-              'application/x-ndjson',
-              formatRunEvents(listRunEvents(drawn, { origin })),
             )
           }
         >

@@ -4,9 +4,7 @@ export interface AnswerSchema<Answer> {
 }
 
 /** RFC 9457 members that this console sends; anything else counts as absent. */
-export function readProblem(
-  value: unknown,
-): Partial<Record<'type' | 'detail' | 'code' | 'request_id', string>> {
+function readProblem(value: unknown): Partial<Record<'type' | 'detail' | 'code' | 'request_id', string>> {
   const told: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {};
   const text = (name: string) => (typeof told[name] === 'string' ? told[name] : undefined);
   return { type: text('type'), detail: text('detail'), code: text('code'), request_id: text('request_id') };
@@ -28,27 +26,33 @@ export class RequestError extends Error {
 }
 
 /** The organisation that this page shows: the console refuses when another tab has moved on to another one. */
-export function shownTenant(): Record<string, string> {
+function shownTenant(): Record<string, string> {
   const tenant = globalThis.document?.querySelector<HTMLElement>('[data-tenant]')?.dataset.tenant;
   return tenant === undefined ? {} : { 'x-countersign-tenant': tenant };
 }
 
+/** What is asked of this console beyond its address; `body` is sent as JSON. */
+export interface Asked {
+  method?: string | undefined;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+}
+
 /**
- * Asks this console and parses the answer. `body` is sent as JSON.
- * Throws `RequestError`: from RFC 9457 problem documents, from answers that do not fit `schema`, and when none came.
+ * Asks this console, for answers that are taken in piece by piece.
+ * @returns the answer's head, with a status that says yes
+ * @throws RequestError from RFC 9457 problem documents and when no answer came; the signal's reason when aborted
  */
-export async function fetchJson<Answer>(
+export async function fetchAnswer(
   path: string,
-  schema: AnswerSchema<Answer>,
-  { method = 'GET', body, signal }: { method?: string; body?: unknown; signal?: AbortSignal } = {},
-): Promise<Answer> {
+  { method = 'GET', body, signal }: Asked = {},
+): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       signal,
       headers: {
-        accept: 'application/json',
         ...shownTenant(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -60,13 +64,24 @@ export async function fetchJson<Answer>(
     if (signal?.aborted) throw error;
     throw new RequestError('The console did not answer.', 0);
   }
+  if (response.ok) return response;
+  const said = readProblem(await response.json().catch(() => undefined));
+  const code = said.code ?? said.type?.split(/[/:]/).at(-1) ?? null;
+  const requestId = said.request_id ?? response.headers.get('x-request-id');
+  throw new RequestError(said.detail ?? 'The console could not do this.', response.status, code, requestId);
+}
+
+/**
+ * Asks this console and parses the answer.
+ * @throws RequestError as `fetchAnswer`, and for answers that do not fit `schema`
+ */
+export async function fetchJson<Answer>(
+  path: string,
+  schema: AnswerSchema<Answer>,
+  asked: Asked = {},
+): Promise<Answer> {
+  const response = await fetchAnswer(path, asked);
   const value: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
-  if (!response.ok) {
-    const said = readProblem(value);
-    const code = said.code ?? said.type?.split(/[/:]/).at(-1) ?? null;
-    const requestId = said.request_id ?? response.headers.get('x-request-id');
-    throw new RequestError(said.detail ?? 'The console could not do this.', response.status, code, requestId);
-  }
   const parsed = schema.safeParse(value);
   if (!parsed.success)
     throw new RequestError('The console gave an answer that cannot be read.', response.status, 'bad_answer');

@@ -1,5 +1,5 @@
 import { type SimulationReport, simulationLine } from '@/lib/policy/simulation-report';
-import { RequestError, readProblem, shownTenant } from './fetch-json';
+import { fetchAnswer, RequestError } from './fetch-json';
 
 /**
  * Has a policy played over past decisions. `onProgress` is told how far it has come; aborting `signal` ends it here and on
@@ -11,27 +11,20 @@ export async function simulatePolicy(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<SimulationReport> {
-  const response = await fetch('/api/v1/policies/simulate', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...shownTenant() },
-    body: JSON.stringify(asked),
-    credentials: 'same-origin',
-    redirect: 'error',
-    signal,
-  });
-  if (!response.ok || !response.body) {
-    const said = readProblem(await response.json().catch(() => undefined));
+  const { body } = await fetchAnswer('/api/v1/policies/simulate', { method: 'POST', body: asked, signal });
+  try {
+    for await (const line of body ? readLines(body) : []) {
+      const parsed = simulationLine.safeParse(JSON.parse(line));
+      if (!parsed.success || parsed.data.type === 'failed') break;
+      if (parsed.data.type === 'result') return parsed.data.report;
+      onProgress(parsed.data.done, parsed.data.total);
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
     throw new RequestError(
-      said.detail ?? 'The console could not do this.',
-      response.status,
-      said.code ?? null,
+      'The connection broke before there was a result. Nothing was changed; try again.',
+      0,
     );
-  }
-  for await (const line of readLines(response.body)) {
-    const parsed = simulationLine.safeParse(JSON.parse(line));
-    if (!parsed.success || parsed.data.type === 'failed') break;
-    if (parsed.data.type === 'result') return parsed.data.report;
-    onProgress(parsed.data.done, parsed.data.total);
   }
   throw new RequestError('The simulation ended without a result. Nothing was changed; try again.', 0);
 }

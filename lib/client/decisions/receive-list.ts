@@ -1,4 +1,4 @@
-import { RequestError, readProblem, shownTenant } from '../fetch-json';
+import { fetchAnswer, RequestError } from '../fetch-json';
 import { exportPath } from '../queries/decisions';
 
 export type ListFormat = 'csv' | 'ndjson';
@@ -48,30 +48,12 @@ export async function receiveList(
   file: Pick<ArrivingFile, 'write'>,
   { signal, progress }: { signal: AbortSignal; progress: (rows: number) => void },
 ): Promise<number> {
-  let response: Response;
-  try {
-    response = await fetch(exportPath(query, format), {
-      signal,
-      headers: shownTenant(),
-      credentials: 'same-origin',
-      redirect: 'error',
-    });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new RequestError('The console did not answer.', 0);
-  }
-  if (!response.ok || !response.body) {
-    const said = readProblem(await response.json().catch(() => null));
-    throw new RequestError(
-      said.detail ?? 'The console could not do this.',
-      response.status,
-      said.code ?? null,
-    );
-  }
+  const { body } = await fetchAnswer(exportPath(query, format), { signal });
+  if (!body) throw new RequestError('The console did not answer.', 0);
   let lines = 0;
   let tail = '';
   const decoder = new TextDecoder();
-  const reader = response.body.getReader();
+  const reader = body.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();

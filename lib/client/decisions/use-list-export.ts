@@ -1,8 +1,8 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { saveFile } from '../evidence/save-file';
 import { exportPath } from '../queries/decisions';
+import { saveFile } from '../save-file';
 import { type ListFormat, openArrivingFile, receiveList } from './receive-list';
 
 export interface ListExportState {

@@ -1,6 +1,6 @@
 import type { CerExportRequest } from '@/lib/evidence/cer/cer-export-request';
 import { verifyCer } from '@/lib/evidence/cer/verify-cer';
-import { RequestError, readProblem, shownTenant } from '../fetch-json';
+import { fetchAnswer, RequestError } from '../fetch-json';
 
 export interface ReceivedCer {
   name: string;
@@ -14,23 +14,7 @@ export interface ReceivedCer {
  * @throws RequestError
  */
 export async function receiveCer(request: CerExportRequest): Promise<ReceivedCer> {
-  const response = await fetch('/api/v1/evidence/cer', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...shownTenant() },
-    body: JSON.stringify(request),
-    credentials: 'same-origin',
-    redirect: 'error',
-  }).catch(() => {
-    throw new RequestError('The console did not answer.', 0);
-  });
-  if (!response.ok) {
-    const said = readProblem(await response.json().catch(() => null));
-    throw new RequestError(
-      said.detail ?? 'The console could not do this.',
-      response.status,
-      said.code ?? null,
-    );
-  }
+  const response = await fetchAnswer('/api/v1/evidence/cer', { method: 'POST', body: request });
   const bytes = new Uint8Array(
     await response.arrayBuffer().catch(() => {
       throw new RequestError('The connection broke before the record was whole; nothing was saved.', 0);

@@ -3,7 +3,7 @@ import { Sha256Stream } from '@/lib/core/sha256-stream';
 import type { ExportRequest } from '@/lib/evidence/package/export-request';
 import { openEvidencePackage } from '@/lib/evidence/package/open-package';
 import { PACKAGE_SENTENCES } from '@/lib/evidence/package/package-error';
-import { RequestError, readProblem, shownTenant } from '../fetch-json';
+import { fetchAnswer, RequestError } from '../fetch-json';
 
 export interface ReceivedPackage {
   id: string;
@@ -25,28 +25,8 @@ export async function receivePackage(
   request: ExportRequest,
   { signal, progress }: { signal: AbortSignal; progress: (bytes: number) => void },
 ): Promise<ReceivedPackage> {
-  let response: Response;
-  try {
-    response = await fetch('/api/v1/evidence', {
-      method: 'POST',
-      signal,
-      headers: { 'content-type': 'application/json', ...shownTenant() },
-      body: JSON.stringify(request),
-      credentials: 'same-origin',
-      redirect: 'error',
-    });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new RequestError('The console did not answer.', 0);
-  }
-  if (!response.ok || !response.body) {
-    const said = readProblem(await response.json().catch(() => null));
-    throw new RequestError(
-      said.detail ?? 'The console could not do this.',
-      response.status,
-      said.code ?? null,
-    );
-  }
+  const response = await fetchAnswer('/api/v1/evidence', { method: 'POST', body: request, signal });
+  if (!response.body) throw new RequestError('The console did not answer.', 0);
   const hash = new Sha256Stream();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;

@@ -2,8 +2,8 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ExportRequest } from '@/lib/evidence/package/export-request';
+import { saveFile } from '../save-file';
 import type { ReceivedPackage } from './receive-package';
-import { saveFile } from './save-file';
 
 export type SavedPackage = Omit<ReceivedPackage, 'blob'> & { size: number };
 
