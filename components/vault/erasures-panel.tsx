@@ -72,7 +72,11 @@ function ErasureItem({ erasure }: { erasure: ErasureView }) {
       <p className="num">
         Destroyed: {count(report.keys, 'data key', 'data keys')},{' '}
         {count(report.identifiers, 'identifier', 'identifiers')},{' '}
-        {count(report.payloads, 'content', 'contents')}.
+        {count(report.payloads, 'content', 'contents')}
+        {report.sentences > 0 && (
+          <>, and whom {count(report.sentences, 'escalation', 'escalations')} named on the other side</>
+        )}
+        .
       </p>
       <p className="num">
         Remains: {count(remains.decisions, 'decision', 'decisions')},{' '}

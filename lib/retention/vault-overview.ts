@@ -18,6 +18,8 @@ export const erasureReport = z.object({
   keys: z.number().int(),
   identifiers: z.number().int(),
   payloads: z.number().int(),
+  /** Escalations that no longer say who was on the other side. */
+  sentences: z.number().int().default(0),
   remains: z.object({
     decisions: z.number().int(),
     escalations: z.number().int(),

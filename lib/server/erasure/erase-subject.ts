@@ -1,6 +1,7 @@
 import type { ErasureReport } from '@/lib/retention/vault-overview';
 import type { Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
+import { publishEvent } from '../events/publish-event';
 import { SUBJECT_IS_HELD } from '../holds/hold-conditions';
 import { lockHolds } from '../holds/lock-holds';
 import { newId } from '../random';
@@ -9,8 +10,8 @@ import type { VaultRequest } from '../vault/request-row';
 import { lockSubject } from '../vault/subject-keys';
 
 /**
- * Erases a subject in the caller's transaction under the vault's role: their data key, their identifier and every content
- * about them are gone with the commit, or nothing is. Signed records stay: they hold the token and salted digests, and every
+ * Erases a subject in the caller's transaction under the vault's role: their data key, their identifier, every content
+ * about them and what escalations about them say of the other side are gone with the commit, or nothing is. Signed records stay: they hold the token and salted digests, and every
  * proof over them still verifies. The record and the answer say what went and what remains.
  * @throws ServiceError `hold_applies`, `subject_unknown`, `subject_erased`
  */
@@ -22,6 +23,7 @@ export async function eraseSubject(
 ): Promise<{ id: string; report: ErasureReport }> {
   const { tenant } = request;
   const token = request.target ?? '';
+  await lockEscalations(tx, tenant, token);
   await lockHolds(tx, tenant);
   await lockSubject(tx, tenant, token);
   await requireErasable(tx, tenant, token);
@@ -32,6 +34,8 @@ export async function eraseSubject(
      SELECT tenant, ref, digest, 'erasure', $3, $4 FROM gone ON CONFLICT (tenant, ref) DO NOTHING`,
     [tenant, token, new Date(nowMs), recordId],
   );
+  const sentences = await clearSentences(tx, tenant, token);
+  await forgetAsked(tx, tenant, token);
   const identifiers = await tx.query('DELETE FROM vault.identifiers WHERE tenant = $1 AND token = $2', [
     tenant,
     token,
@@ -44,6 +48,7 @@ export async function eraseSubject(
     keys: keys.rowCount ?? 0,
     identifiers: identifiers.rowCount ?? 0,
     payloads: payloads.rowCount ?? 0,
+    sentences,
     remains: await countRemains(tx, tenant, token),
   };
   const id = newId('ers', nowMs);
@@ -60,7 +65,12 @@ export async function eraseSubject(
       granted_by: grantedBy,
       purpose: request.purpose,
       case: request.caseRef,
-      erased: { keys: report.keys, identifiers: report.identifiers, payloads: report.payloads },
+      erased: {
+        keys: report.keys,
+        identifiers: report.identifiers,
+        payloads: report.payloads,
+        sentences: report.sentences,
+      },
       remains: report.remains,
       remains_because: 'records hold tokens and salted digests; proofs over them must still verify',
     },
@@ -107,10 +117,44 @@ export async function requireErasable(tx: Tx, tenant: string, token: string): Pr
     throw new ServiceError('hold_applies', 'A legal hold covers this subject: nothing of it is erased.');
 }
 
+const ABOUT = `tenant = $1 AND (principal = $2 OR subjects @> jsonb_build_array(jsonb_build_object('token', $2::text)))`;
+
+/** Before all else, as whoever decides one does; what appears after this is shut out by `lockSubject`. */
+async function lockEscalations(tx: Tx, tenant: string, token: string): Promise<void> {
+  await tx.query(`SELECT 1 FROM escalations WHERE ${ABOUT} ORDER BY id FOR UPDATE`, [tenant, token]);
+}
+
+/**
+ * Takes out of the escalations about somebody what the agent called the other side: a name, an account. What was asked, for
+ * how much and by which rule stays. Whoever has one open that still waits must see it anew.
+ * @returns how many said anything
+ */
+async function clearSentences(tx: Tx, tenant: string, token: string): Promise<number> {
+  const cleared = await tx.query<{ id: string; waits: boolean }>(
+    `UPDATE escalations SET sentence = sentence - 'object' - 'preposition', counterparty = NULL,
+        version = version + CASE WHEN state = 'pending' THEN 1 ELSE 0 END
+      WHERE ${ABOUT} AND (sentence ? 'object' OR counterparty IS NOT NULL) RETURNING id, state = 'pending' AS waits`,
+    [tenant, token],
+  );
+  for (const { id, waits } of cleared.rows)
+    if (waits) await publishEvent(tx, { tenant, type: 'escalation.changed', id });
+  return cleared.rows.length;
+}
+
+/** Requests to find this identifier have its blind index, and would keep it however they ended. */
+async function forgetAsked(tx: Tx, tenant: string, token: string): Promise<void> {
+  await tx.query(
+    `UPDATE vault.requests r SET blind_index = NULL FROM vault.identifiers i
+      WHERE i.tenant = $1 AND i.token = $2 AND r.tenant = i.tenant AND r.identifier_type = i.type
+        AND r.blind_index = i.blind_index`,
+    [tenant, token],
+  );
+}
+
 async function countRemains(tx: Tx, tenant: string, token: string): Promise<ErasureReport['remains']> {
   const found = await tx.query<ErasureReport['remains']>(
     `SELECT (SELECT count(*)::int FROM decision_subjects WHERE tenant = $1 AND token = $2) AS decisions,
-            (SELECT count(*)::int FROM escalations WHERE tenant = $1 AND subjects @> jsonb_build_array(jsonb_build_object('token', $2::text))) AS escalations,
+            (SELECT count(*)::int FROM escalations WHERE ${ABOUT}) AS escalations,
             (SELECT count(*)::int FROM looks WHERE tenant = $1 AND target = $2) AS looks`,
     [tenant, token],
   );

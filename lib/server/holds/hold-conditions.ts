@@ -30,13 +30,13 @@ export const PAYLOAD_IS_HELD = `EXISTS (SELECT 1 FROM holds h WHERE ${HOLD_COVER
 
 /**
  * True for a subject `s(tenant, token)` that some hold covers: by name, by a decision about them of that agent and time, or by
- * contents about them that the hold covers.
+ * contents about them that the hold covers, also where it names somebody else whom the same contents are about.
  */
-export const SUBJECT_IS_HELD = `EXISTS (SELECT 1 FROM holds h WHERE h.tenant = s.tenant AND ${ACTIVE}
+export const SUBJECT_IS_HELD = `(EXISTS (SELECT 1 FROM holds h WHERE h.tenant = s.tenant AND ${ACTIVE}
   AND (h.subjects = '{}' OR s.token = ANY(h.subjects)) AND ${UNDER_CASE('ARRAY[s.token]')}
   AND ((h.agents = '{}' AND h.from_at IS NULL AND h.until_at IS NULL)
     OR EXISTS (SELECT 1 FROM decision_subjects hs JOIN decisions hd
          ON hd.tenant = hs.tenant AND hd.occurred_at = hs.occurred_at AND hd.id = hs.id
         WHERE hs.tenant = s.tenant AND hs.token = s.token AND (h.agents = '{}' OR hd.agent = ANY(h.agents))
-          AND ${IN_WINDOW('hd.occurred_at')})
-    OR EXISTS (SELECT 1 FROM payloads p WHERE p.subjects @> ARRAY[s.token] AND ${HOLD_COVERS_PAYLOAD})))`;
+          AND ${IN_WINDOW('hd.occurred_at')})))
+  OR EXISTS (SELECT 1 FROM payloads p WHERE p.tenant = s.tenant AND p.subjects @> ARRAY[s.token] AND ${PAYLOAD_IS_HELD}))`;

@@ -7,7 +7,7 @@ import type { Tx } from '../database/transaction';
 import { seal } from '../keys/seal';
 import { newRandomBytes } from '../random';
 import { findSchedule } from '../retention/find-schedule';
-import { requireSubjectKeys } from '../vault/subject-keys';
+import { erased, requireSubjectKeys, shareSubjects } from '../vault/subject-keys';
 import { payloadKeyOf } from './payload-key';
 
 export interface NewPayload {
@@ -56,10 +56,12 @@ export async function storePayload(
   const { id: keyId, key } = payloadKeyOf(await requireSubjectKeys(tenant, subjects));
   const { nonce, ciphertext } = seal(key, payload.bytes, { tenant, subject, field: ref, keyId });
   await ensurePartition(tx, expiresAtMs);
-  await tx.query(
+  await shareSubjects(tx, tenant, subjects);
+  const stored = await tx.query(
     `INSERT INTO payloads (ref, tenant, kind, subject, subjects, agent, schedule, media_type, byte_count, key_id, nonce,
        ciphertext, salt, digest, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+      WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE tenant = $2 AND token = ANY($5))`,
     [
       ref,
       tenant,
@@ -79,6 +81,7 @@ export async function storePayload(
       new Date(expiresAtMs),
     ],
   );
+  if (stored.rowCount === 0) throw erased();
   return { ref, digest, byteCount: payload.bytes.length, expiresAtMs };
 }
 

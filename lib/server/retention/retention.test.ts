@@ -23,7 +23,9 @@ import { decideRequest } from '../vault/decide-request';
 import { findSubject } from '../vault/find-subject';
 import { getVaultOverview } from '../vault/get-overview';
 import { makeRequest } from '../vault/make-request';
+import { setAccessPolicy } from '../vault/set-access-policy';
 import { tokenise } from '../vault/tokenise';
+import { deleteDue } from './delete-due';
 import { runRetention } from './run-retention';
 import { setSchedule } from './set-schedule';
 
@@ -66,6 +68,16 @@ async function openClinic() {
           { nowMs: Date.now() - daysAgo * DAY_MS },
         ),
       ),
+    keepAbout: (subjects: string[]) =>
+      inTransaction((tx) =>
+        storePayload(tx, {
+          tenant,
+          kind: 'producer_payload',
+          subjects,
+          mediaType: 'text/plain',
+          bytes: utf8('lactate 4.1'),
+        }),
+      ),
     isKept: async (ref: string) => (await readPayload(getPool(), { tenant, ref })) !== null,
     run: (days = 0) => runRetention({ tenant, nowMs: Date.now() + days * DAY_MS }),
     hold: (scope: Partial<HoldScope>) => placeHold(officer, { scope: { ...NOTHING, ...scope }, ...words }),
@@ -94,6 +106,15 @@ const endOf = async (ref: string) => {
   const { rows } = await getPool().query('SELECT cause, record FROM payload_ends WHERE ref = $1', [ref]);
   return rows[0];
 };
+
+/** Whether some transaction waits for a lock that another has taken by name. */
+const isWaiting = async () =>
+  (
+    await owner.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+          AND wait_event = 'advisory'`,
+    )
+  ).rows.length > 0;
 
 describe('retention', () => {
   it('deletes what is past its time, says where it went, and leaves the rest', async () => {
@@ -146,6 +167,15 @@ describe('retention', () => {
     const endless = await clinic.keep(newSubjectToken());
     expect(await clinic.run(3_000)).toBe(0);
     expect(await clinic.isKept(endless.ref)).toBe(true);
+  });
+
+  it('deletes nothing by a schedule that has just been replaced', async () => {
+    const clinic = await openClinic();
+    const kept = await clinic.keep(newSubjectToken(), { daysAgo: 200 });
+    const schedule = { ...DEFAULT_SCHEDULE, producer_payload: 3_650 };
+    await setSchedule(clinic.officer, { schedule, baseVersion: 0 });
+    expect(await deleteDue(clinic.tenant, { nowMs: Date.now() })).toBe(0);
+    expect(await clinic.isKept(kept.ref)).toBe(true);
   });
 
   it('drops a month once nothing is left in it', async () => {
@@ -262,13 +292,7 @@ describe('a legal hold', () => {
       await lockHolds(tx, clinic.tenant);
       deletion = clinic.run();
       // The deletion is seen to wait for the hold before the hold is written.
-      for (;;) {
-        const waits = await owner.query(
-          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-              AND wait_event = 'advisory'`,
-        );
-        if (waits.rows.length > 0) break;
-      }
+      while (!(await isWaiting())) {}
       await tx.query(
         `INSERT INTO holds (id, tenant, subjects, agents, case_ref, reason_code, reason_ref, placed_by, authority, placed_at,
            stream, position)
@@ -366,6 +390,92 @@ describe('erasing a subject', () => {
     await clinic.release(id);
     expect(await clinic.erase(token)).toEqual({ state: 'used' });
     await expect(clinic.erase(token)).rejects.toMatchObject({ code: 'subject_erased' });
+  });
+
+  it('finds what is being kept about them at that moment', async () => {
+    const clinic = await openClinic();
+    const token = await clinic.tokenOf('MRN-104');
+    let erasing: Promise<unknown> | undefined;
+    let settled = false;
+    const { ref } = await inTransaction(async (tx) => {
+      const stored = await storePayload(tx, {
+        tenant: clinic.tenant,
+        kind: 'producer_payload',
+        subjects: [token],
+        mediaType: 'text/plain',
+        bytes: utf8('lactate 4.1'),
+      });
+      erasing = clinic.erase(token).finally(() => {
+        settled = true;
+      });
+      // Until the erasure waits for this transaction; one that did not would have ended.
+      while (!settled && !(await isWaiting())) {}
+      return stored;
+    });
+    expect(await erasing).toEqual({ state: 'used' });
+    const left = await owner.query('SELECT 1 FROM payloads WHERE ref = $1', [ref]);
+    expect(left.rows).toEqual([]);
+    expect(await endOf(ref)).toMatchObject({ cause: 'erasure' });
+  });
+
+  it('takes out of escalations who was on the other side, and out of requests the identifier’s index', async () => {
+    const clinic = await openClinic();
+    const [token, other] = [await clinic.tokenOf('MRN-105'), newSubjectToken()];
+    const insert = (id: string, state: string, principal: string | null, about: string[]) =>
+      owner.query(
+        `INSERT INTO escalations (id, tenant, gateway, gateway_key, idempotency_key, request_digest, evaluation, instance, state,
+           version, action_digest, action_ref, sentence, agent, principal, tool, tier, control, rule, reason_code, counterparty,
+           subjects, policy_id, policy_version, policy_digest, quorum, measured, budgets, created_at, expires_at)
+         VALUES ($1, $2, 'g', 'k', $1, 'd', $1, 'n', $3, 1, 'a', 'payload/a', $4, 'a', $5, 't', 'bounded', 'threshold', 'r', 'c',
+           'acct-asha', $6, 'p', 1, 'd', '[]', '[]', '[]', now(), now() + interval '1 hour')`,
+        [
+          id,
+          clinic.tenant,
+          state,
+          JSON.stringify({ agent: 'Clerk', verb: 'pay', preposition: 'to', object: 'Asha Rao' }),
+          principal,
+          JSON.stringify(about.map((each) => ({ type: 'patient', token: each }))),
+        ],
+      );
+    await insert(`esc_1_${clinic.tenant}`, 'approved', null, [other, token]);
+    await insert(`esc_2_${clinic.tenant}`, 'pending', token, []);
+    await insert(`esc_3_${clinic.tenant}`, 'pending', other, [other]);
+    const policy = { findNeedsSecond: true, revealNeedsSecond: true };
+    await setAccessPolicy(clinic.protection, { policy, baseVersion: 0 });
+    await findSubject(clinic.officer, { type: 'mrn', identifier: 'MRN-105', ...because });
+    await clinic.erase(token);
+    const { rows } = await owner.query(
+      'SELECT sentence, counterparty, version FROM escalations WHERE tenant = $1 ORDER BY id',
+      [clinic.tenant],
+    );
+    const sentence = { agent: 'Clerk', verb: 'pay' };
+    expect(rows).toEqual([
+      { sentence, counterparty: null, version: 1 },
+      { sentence, counterparty: null, version: 2 },
+      {
+        sentence: { ...sentence, preposition: 'to', object: 'Asha Rao' },
+        counterparty: 'acct-asha',
+        version: 1,
+      },
+    ]);
+    const [erasure] = (await clinic.overview()).erasures;
+    expect(erasure?.report).toMatchObject({ sentences: 2, remains: { escalations: 2 } });
+    const kept = await owner.query(
+      'SELECT 1 FROM vault.requests WHERE tenant = $1 AND blind_index IS NOT NULL',
+      [clinic.tenant],
+    );
+    expect(kept.rows).toEqual([]);
+  });
+
+  it('is refused while a hold on somebody else keeps contents that are about both', async () => {
+    const clinic = await openClinic();
+    const [token, other] = [await clinic.tokenOf('MRN-103'), newSubjectToken()];
+    const { ref } = await clinic.keepAbout([other, token]);
+    const { id } = await clinic.hold({ subjects: [other] });
+    await expect(clinic.erase(token)).rejects.toMatchObject({ code: 'hold_applies' });
+    expect(await clinic.isKept(ref)).toBe(true);
+    await clinic.release(id);
+    expect(await clinic.erase(token)).toEqual({ state: 'used' });
   });
 
   it('knows only its own organisation’s subjects', async () => {

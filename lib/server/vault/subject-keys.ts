@@ -59,11 +59,27 @@ export async function withoutErased(tenant: string, subjects: readonly string[])
   return subjects.filter((subject) => !erasedTokens.has(subject));
 }
 
+/**
+ * Keeps these subjects from being erased until the caller's transaction ends, so that an erasure finds what it keeps about
+ * them; whoever was erased before is seen from here on. Their keys are made before it.
+ */
+export async function shareSubjects(tx: Tx, tenant: string, subjects: readonly string[]): Promise<void> {
+  const names = subjects
+    .filter(isSubjectToken)
+    .sort()
+    .map((subject) => lockNameOf(tenant, subject));
+  if (names.length > 0)
+    await tx.query(
+      'SELECT pg_advisory_xact_lock_shared(hashtextextended(name, 0)) FROM unnest($1::text[]) AS u(name)',
+      [names],
+    );
+}
+
+const lockNameOf = (tenant: string, subject: string): string => `countersign/subject/${tenant}/${subject}`;
+
 /** Serialises the making of a subject's key with its erasure; held until the transaction ends. */
 export async function lockSubject(tx: Tx, tenant: string, subject: string): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-    `countersign/subject/${tenant}/${subject}`,
-  ]);
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [lockNameOf(tenant, subject)]);
 }
 
 async function createKey(tenant: string, subject: string): Promise<void> {
@@ -126,6 +142,6 @@ export async function readKeys(tx: Tx, tenant: string, subjects: readonly string
   );
 }
 
-function erased(): ServiceError {
+export function erased(): ServiceError {
   return new ServiceError('subject_erased', 'This subject was erased; nothing more is kept about them.');
 }
