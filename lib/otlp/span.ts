@@ -57,7 +57,10 @@ const keyValue: z.ZodType<KeyValueWire> = z.lazy(() =>
 );
 
 const attributes = z.array(keyValue).max(MAX_ATTRIBUTES).default([]);
-const nanoseconds = z.union([z.number(), z.string().regex(/^\d{1,20}$/)]).transform((value) => BigInt(value));
+// A number with a fraction is none of nanoseconds, and would throw where it is converted.
+const nanoseconds = z
+  .union([z.number().int(), z.string().regex(/^\d{1,20}$/)])
+  .transform((value) => BigInt(value));
 
 const wireSpan = z.object({
   traceId: z.string().toLowerCase().pipe(traceId),

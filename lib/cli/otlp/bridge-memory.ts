@@ -4,17 +4,21 @@ import { formatBase64 } from '@/lib/core/encoding';
 import { parseId } from '@/lib/core/id';
 import type { Outbox, PendingRecord } from '@/lib/gateway/outbox';
 import { openFileOutbox } from '../gateway/file-outbox';
-import { openAppendFile } from './append-file';
+import { openAppendFile, openRememberedFile } from './append-file';
 
 const spanLine = z.tuple([z.string(), z.string()]);
-const saltLine = z.strictObject({ id: z.string(), part: z.enum(['input', 'output']), salt: z.string() });
-const refusedLine = z.strictObject({
-  id: z.string(),
-  seq: z.int(),
-  problem: z.string(),
-  record: z.string(),
-});
-export type SaltLine = z.infer<typeof saltLine>;
+export interface SaltLine {
+  id: string;
+  part: 'input' | 'output';
+  salt: string;
+}
+interface RefusedLine {
+  id: string;
+  seq: number;
+  problem: string;
+  /** The signed record in base64. */
+  record: string;
+}
 
 /** Signed before this memory knew its span, as after a crash between the two: what it said is not compared. */
 export const UNKNOWN = '';
@@ -32,6 +36,8 @@ export interface BridgeMemory {
   remember(id: string, fingerprint: string): void;
   keepSalts(salts: readonly SaltLine[]): void;
   keepRefused(record: PendingRecord, problem: string): void;
+  /** Lets go of spans that ended before `oldestMs`: none of them is taken any more. */
+  forget(oldestMs: number): void;
   size(): { spans: number; waiting: number };
   close(): void;
 }
@@ -43,12 +49,11 @@ export async function openBridgeMemory(
   oldestMs: number,
 ): Promise<BridgeMemory> {
   const outbox = openFileOutbox(directory, stream);
-  const spans = openAppendFile(join(directory, 'spans.ndjson'), spanLine, ([id]) => {
-    const parsed = parseId(id, 'dec');
-    return !parsed.ok || parsed.value.unixMs >= oldestMs;
-  });
-  const salts = openAppendFile(join(directory, 'salts.ndjson'), saltLine);
-  const refused = openAppendFile(join(directory, 'refused.ndjson'), refusedLine);
+  const spans = openRememberedFile(join(directory, 'spans.ndjson'), spanLine, ([id]) =>
+    isStillTaken(id, oldestMs),
+  );
+  const salts = openAppendFile<SaltLine>(join(directory, 'salts.ndjson'));
+  const refused = openAppendFile<RefusedLine>(join(directory, 'refused.ndjson'));
   const known = new Map<string, string>(spans.entries);
   const waiting = new Set((await outbox.pending(stream)).map(({ id }) => id));
   const remember = (id: string, fingerprint: string) => {
@@ -70,12 +75,22 @@ export async function openBridgeMemory(
     },
     fingerprintOf: (id) => known.get(id) ?? null,
     remember,
-    keepSalts: (lines) => salts.file.append(lines),
+    keepSalts: (lines) => salts.append(lines),
     keepRefused: ({ id, seq, bytes }, problem) =>
-      refused.file.append([{ id, seq, problem, record: formatBase64(bytes) }]),
+      refused.append([{ id, seq, problem, record: formatBase64(bytes) }]),
+    forget(oldestMs) {
+      const before = known.size;
+      for (const id of known.keys()) if (!isStillTaken(id, oldestMs) && !waiting.has(id)) known.delete(id);
+      if (known.size < before) spans.file.replace(known);
+    },
     size: () => ({ spans: known.size, waiting: waiting.size }),
     close() {
-      for (const { file } of [spans, salts, refused]) file.close();
+      for (const file of [spans.file, salts, refused]) file.close();
     },
   };
+}
+
+function isStillTaken(id: string, oldestMs: number): boolean {
+  const parsed = parseId(id, 'dec');
+  return !parsed.ok || parsed.value.unixMs >= oldestMs;
 }

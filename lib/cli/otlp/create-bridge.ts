@@ -18,6 +18,8 @@ export interface BridgeOptions {
   memory: BridgeMemory;
   /** How long after its end a span is taken, and so how long it must be remembered. */
   memoryMs: number;
+  /** Two millions when absent. */
+  maxSpans?: number;
   fetch?: typeof globalThis.fetch;
   clock?: () => number;
 }
@@ -47,7 +49,9 @@ export interface Bridge {
 
 /** Signed but unanswered records beyond which senders are asked to wait. */
 const MAX_WAITING = 20_000;
+/** Spans remembered beyond which those that are not taken any more are let go, and senders wait when that is none. */
 const MAX_SPANS_REMEMBERED = 2_000_000;
+const FORGET_EVERY_MS = 60_000;
 
 /** Refusals of the record itself: sending it again would change nothing. Whatever else is said, the record is kept. */
 const FINAL: ReadonlySet<string> = new Set([
@@ -98,6 +102,8 @@ export function createBridge(options: BridgeOptions): Bridge {
       count(refusedByConsole, problem);
     },
   });
+  const { maxSpans = MAX_SPANS_REMEMBERED } = options;
+  let forgotAtMs = Number.NEGATIVE_INFINITY;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** Resolves when it is in the outbox, long before the console answers; with a reason when it never can be. */
@@ -120,8 +126,12 @@ export function createBridge(options: BridgeOptions): Bridge {
   async function takeInTurn(request: JsonValue): Promise<Taken> {
     const spans = readTraceRequest(request);
     if (spans === null) return { kind: 'malformed' };
+    if (memory.size().spans > maxSpans && clock() - forgotAtMs >= FORGET_EVERY_MS) {
+      forgotAtMs = clock();
+      memory.forget(clock() - options.memoryMs);
+    }
     const size = memory.size();
-    if (size.waiting > MAX_WAITING || size.spans > MAX_SPANS_REMEMBERED) return { kind: 'busy' };
+    if (size.waiting > MAX_WAITING || size.spans > maxSpans) return { kind: 'busy' };
     const { drafts, duplicates, refusals } = sort(spans);
     memory.keepSalts(drafts.flatMap(({ salts }) => salts));
     const kept = await Promise.all(drafts.map(keep));

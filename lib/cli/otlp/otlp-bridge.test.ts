@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -70,7 +70,10 @@ afterEach(async () => {
 });
 
 /** Starts the bridge, or starts it again over the same directory. */
-async function start(fetch: typeof globalThis.fetch = online): Promise<void> {
+async function start(
+  fetch: typeof globalThis.fetch = online,
+  over: Partial<Parameters<typeof createBridge>[0]> = {},
+): Promise<void> {
   await stop?.();
   const memory = await openBridgeMemory(directory, producer.id, restartedAtMs - HOUR_MS);
   bridge = createBridge({
@@ -81,6 +84,7 @@ async function start(fetch: typeof globalThis.fetch = online): Promise<void> {
     memory,
     memoryMs: HOUR_MS,
     fetch,
+    ...over,
   });
   served = await serveOtlp(bridge, { host: '127.0.0.1', port: 0 });
   stop = async () => {
@@ -136,6 +140,20 @@ async function post(body: unknown, headers: Record<string, string> = {}) {
     headers: { 'content-type': 'application/json', ...headers },
     body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
   });
+}
+
+/** A trace request in protobuf whose only attribute is a list in a list, so many times. */
+function nest(levels: number): Uint8Array {
+  const field = (number: number, inner: Uint8Array) => {
+    const head = [(number << 3) | 2];
+    let rest = inner.length;
+    for (; rest > 127; rest >>= 7) head.push((rest & 127) | 128);
+    return concatBytes(Uint8Array.from([...head, rest]), inner);
+  };
+  let value: Uint8Array = new Uint8Array(0);
+  for (let level = 0; level < levels; level++) value = field(5, field(1, value));
+  // TraceRequest.resourceSpans.resource.attributes.value
+  return field(1, field(1, field(1, field(2, value))));
 }
 
 async function records(): Promise<{ id: string; body: Record<string, unknown> }[]> {
@@ -231,6 +249,30 @@ describe('the OTLP bridge', () => {
     expect(await records()).toHaveLength(1);
   });
 
+  it('lets go of spans that are not taken any more before it makes senders wait', async () => {
+    let nowMs = restartedAtMs;
+    await start(online, { maxSpans: 0, clock: () => nowMs });
+    expect((await post(wire(audited))).status).toBe(200);
+    await settled();
+    const next = { spanId: '00f067aa0ba902b7', endTimeUnixNano: `${restartedAtMs + 2 * HOUR_MS}000000` };
+    expect((await post(wire(audited, next))).status).toBe(503);
+    nowMs += 2 * HOUR_MS;
+    expect((await post(wire(audited, next))).status).toBe(200);
+    const kept = readFileSync(join(directory, 'spans.ndjson'), 'utf8').trim().split('\n');
+    expect(kept).toHaveLength(1);
+  });
+
+  it('goes on behind a line of salts that a crash has torn', async () => {
+    const path = join(directory, 'salts.ndjson');
+    await post(wire(audited));
+    const whole = readFileSync(path, 'utf8');
+    writeFileSync(path, `${whole}{"id":"dec_${'0'.repeat(100_000)}`);
+    await start();
+    expect(readFileSync(path, 'utf8')).toBe(whole);
+    await post(wire(audited, { spanId: '00f067aa0ba902b7' }));
+    expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(2);
+  });
+
   const without = (name: string) =>
     Object.fromEntries(Object.entries(audited).filter(([key]) => key !== name));
   it.each<[string, Attributes, Record<string, unknown>?]>([
@@ -256,6 +298,7 @@ describe('the OTLP bridge', () => {
     ['identifier_suspected', { ...audited, 'gen_ai.conversation.id': 'ada@example.org' }],
     ['guardrail_incomplete', audited, { events: [{ name: 'countersign.guardrail', attributes: [] }] }],
     ['span_malformed', audited, { spanId: 'zz' }],
+    ['span_malformed', audited, { endTimeUnixNano: 1.5 }],
     ['time_implausible', audited, { endTimeUnixNano: `${restartedAtMs + 10 * HOUR_MS}000000` }],
     ['span_too_old', audited, { endTimeUnixNano: `${restartedAtMs - 2 * HOUR_MS}000000` }],
     [
@@ -295,6 +338,7 @@ describe('the OTLP bridge', () => {
     const bomb = new Uint8Array(gzipSync(Buffer.alloc(50_000_000)));
     expect(await status(bomb, { 'content-encoding': 'gzip' })).toBe(413);
     expect(await status({ resourceSpans: [{ scopeSpans: [{ spans: Array(5_000).fill({}) }] }] })).toBe(400);
+    expect((await post(nest(500), { 'content-type': 'application/x-protobuf' })).status).toBe(400);
     const garbled = await post(Uint8Array.of(255, 255), { 'content-type': 'application/x-protobuf' });
     expect([garbled.status, garbled.headers.get('content-type')]).toEqual([400, 'application/x-protobuf']);
     expect((await fetch(`${served.url}/v1/metrics`, { method: 'POST' })).status).toBe(404);

@@ -5,7 +5,7 @@ import { type JsonValue, parseJson } from '@/lib/core/json';
 import { SPAN_REFUSALS, type SpanRefusal } from '@/lib/otlp/span-refusal';
 import type { Bridge } from './create-bridge';
 import { MAX_REQUEST_BYTES, OtlpRefusal, readOtlpBody } from './read-otlp-body';
-import { decodeTraceRequest, encodeStatus, encodeTraceResponse } from './trace-protobuf';
+import { decodeTraceRequest, encodeStatus, encodeTraceResponse, MAX_DEPTH } from './trace-protobuf';
 
 const REQUEST_MS = 30_000;
 const RETRY_SECONDS = '5';
@@ -99,7 +99,9 @@ function decode(type: string, bytes: Uint8Array): JsonValue {
     return decoded;
   }
   const text = decodeUtf8(bytes);
-  const parsed = text.ok ? parseJson(text.value, { allowFloats: true, maxBytes: MAX_REQUEST_BYTES }) : text;
+  const parsed = text.ok
+    ? parseJson(text.value, { allowFloats: true, maxBytes: MAX_REQUEST_BYTES, maxDepth: MAX_DEPTH })
+    : text;
   if (!parsed.ok) throw new OtlpRefusal(400, 'The body is no JSON.');
   return parsed.value;
 }

@@ -5,7 +5,7 @@
  */
 import protobuf from 'protobufjs/light.js';
 import { formatHex } from '@/lib/core/encoding';
-import type { JsonValue } from '@/lib/core/json';
+import { type JsonValue, parseJsonValue } from '@/lib/core/json';
 
 const field = (type: string, id: number, rule?: 'repeated') => ({ type, id, ...(rule ? { rule } : {}) });
 
@@ -60,12 +60,17 @@ const root = protobuf.Root.fromJSON({
   },
 });
 
+/** Containers inside containers of a request: a value inside a value takes four. */
+export const MAX_DEPTH = 128;
+
 /** Null when the bytes are no such message. */
 export function decodeTraceRequest(bytes: Uint8Array): JsonValue | null {
   const type = root.lookupType('TraceRequest');
   try {
     const object = type.toObject(type.decode(bytes), { longs: String, bytes: String, json: true });
-    return withHexIds(object as JsonValue);
+    // As deep as the JSON form may be, and no half characters: what reads it further on recurses and signs.
+    const value = parseJsonValue(object, { allowFloats: true, maxDepth: MAX_DEPTH });
+    return value.ok ? withHexIds(value.value) : null;
   } catch {
     return null;
   }
