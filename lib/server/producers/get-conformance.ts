@@ -67,22 +67,23 @@ export async function getConformance(tenant: string, producer: string): Promise<
   return { producer, name, records, complete, findings, later };
 }
 
-/** Oldest first within each stream, so that sequence and time are told in their order. */
+/**
+ * Oldest first within each stream, so that sequence and time are told in their order. Positions have no holes: which 200
+ * are the newest of each stream, in turn, is known before any record is read.
+ */
 async function readNewest(tenant: string, producer: string): Promise<Row[]> {
   const { rows } = await getPool().query<Row>(
-    `SELECT r.stream, r.position, r.envelope FROM (
-       SELECT stream, position AS head FROM streams WHERE tenant = $1 AND producer = $2 AND position > 0
-        ORDER BY last_seen_at DESC LIMIT ${MOST_STREAMS}) s
-       CROSS JOIN LATERAL (
-         SELECT stream, position, envelope FROM records
-          WHERE stream = s.stream AND position > s.head - ${NEWEST} ORDER BY position DESC LIMIT ${NEWEST}) r
-      ORDER BY r.stream, r.position`,
+    `WITH chosen AS (
+       SELECT s.stream, s.head - back AS position FROM (
+         SELECT stream, position AS head FROM streams WHERE tenant = $1 AND producer = $2 AND position > 0
+          ORDER BY last_seen_at DESC, stream LIMIT ${MOST_STREAMS}) s
+         CROSS JOIN generate_series(0, ${NEWEST - 1}) AS back
+        WHERE back < s.head ORDER BY back, s.stream LIMIT ${NEWEST})
+     SELECT r.stream, r.position, r.envelope FROM chosen c
+       JOIN records r ON r.stream = c.stream AND r.position = c.position ORDER BY r.stream, r.position`,
     [tenant, producer],
   );
-  if (rows.length <= NEWEST) return rows;
-  const each = Math.ceil(NEWEST / new Set(rows.map(({ stream }) => stream)).size);
-  const byStream = Map.groupBy(rows, ({ stream }) => stream);
-  return [...byStream.values()].flatMap((held) => held.slice(-each)).slice(0, NEWEST);
+  return rows;
 }
 
 function readLater({ stream, position, envelope }: Row, id: string): LaterRecord | null {

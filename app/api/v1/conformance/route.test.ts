@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { concatBytes, utf8 } from '@/lib/core/bytes';
 import { signRequest } from '@/lib/core/http-signature';
 import { getPool } from '@/lib/server/database/pool';
@@ -93,15 +93,22 @@ describe('a producer’s conformance in the settings', () => {
     expect(await getConformance('bank', 'spiffe://example.org/nobody')).toBeNull();
   });
 
-  it('looks at the newest two hundred over all streams', async () => {
+  it('looks at the newest two hundred over all streams, in turn, and reads no others', async () => {
     const producer = await createTestProducer('bank');
     const second = `${producer.id}/second`;
     await ingestRecords(
       null,
-      Array.from({ length: 150 }, () => producer.record()),
+      Array.from({ length: 250 }, () => producer.record()),
     );
-    const others = Array.from({ length: 150 }, (_, i) => producer.record({ stream: second, seq: i + 1 }));
+    const others = Array.from({ length: 30 }, (_, i) => producer.record({ stream: second, seq: i + 1 }));
     await ingestRecords(null, others);
+    const asked = vi.spyOn(getPool(), 'query');
     expect((await getConformance('bank', producer.id))?.records).toBe(200);
+    const read = await Promise.all(asked.mock.results.map(({ value }) => value));
+    asked.mockRestore();
+    const envelopes = read.flatMap(({ rows }) => rows.filter((row: object) => 'envelope' in row));
+    const of = (stream: string) => envelopes.filter((row: { stream: string }) => row.stream === stream);
+    expect([of(producer.id).length, of(second).length]).toEqual([170, 30]);
+    expect(of(producer.id)[0]).toMatchObject({ position: 81 });
   });
 });
