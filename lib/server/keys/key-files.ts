@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   existsSync,
+  fsyncSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -55,6 +58,18 @@ export function writeSecret(dataDirectory: string, name: string, secret: Uint8Ar
     flush: true,
   });
   renameSync(`${path}.new`, path);
+  flushDirectory(directoryOf(dataDirectory));
+}
+
+/** A commit that names the file must not outlive the file's own name. */
+function flushDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** What tells one state of a key file from the next, so that every process of this console sees a rotation. */

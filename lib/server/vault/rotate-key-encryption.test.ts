@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { utf8 } from '@/lib/core/bytes';
@@ -12,6 +12,7 @@ import { storePayload } from '../payloads/store-payload';
 import { startTestConsole } from '../testing/test-console';
 import { createTestTenant } from '../testing/test-producer';
 import { listJournal } from '../testing/test-vault';
+import { lockWrapping } from './lock-wrapping';
 import { finishRewrapping, rotateKeyEncryption } from './rotate-key-encryption';
 import { findSubjectKeys, requireSubjectKeys } from './subject-keys';
 
@@ -54,11 +55,43 @@ test('a new key-encryption key wraps every data key anew; the old one is retired
   ]);
 });
 
+test('a retired key’s file that was cut short of being removed is removed later', async () => {
+  const [current] = keyFiles();
+  const { keyId } = await rotateKeyEncryption('test');
+  writeFileSync(join(getConfig().dataDirectory, 'keys', current as string), '00', { mode: 0o600 });
+  expect(await finishRewrapping('test')).toBe(0);
+  expect(keyFiles()).toEqual([`vault.${keyId}.kek`]);
+});
+
+test('nothing is wrapped anew while somebody puts another key into force', async () => {
+  const id = addKeyEncryptionKey(getConfig().dataDirectory);
+  await owner.query(
+    `INSERT INTO vault.key_encryption_keys (kek_id, created_at) SELECT $1, max(created_at) + interval '1 second'
+       FROM vault.key_encryption_keys`,
+    [id],
+  );
+  let finishing: Promise<number> | undefined;
+  await inVaultTransaction(async (tx) => {
+    await lockWrapping(tx, 'exclusive');
+    finishing = finishRewrapping('test');
+    for (let waits = false; !waits; ) {
+      const found = await owner.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND wait_event = 'advisory'`,
+      );
+      waits = found.rows.length > 0;
+    }
+    expect(await wrappedUnder()).not.toContain(id);
+  });
+  expect(await finishing).toBe(SUBJECTS.length);
+  expect(await wrappedUnder()).toEqual([id]);
+});
+
 test('a rotation that was cut off after its commit is finished later', async () => {
   const id = addKeyEncryptionKey(getConfig().dataDirectory);
   await inVaultTransaction((tx) =>
     tx.query(
-      `INSERT INTO vault.key_encryption_keys (kek_id, created_at) VALUES ($1, now() + interval '1 minute')`,
+      `INSERT INTO vault.key_encryption_keys (kek_id, created_at) VALUES ($1, now() + interval '1 hour')`,
       [id],
     ),
   );

@@ -2,8 +2,12 @@ import { formatInstant } from '@/lib/core/instant';
 import { nowMs as clockNowMs } from '../clock';
 import { getConfig } from '../config';
 import type { Tx } from '../database/transaction';
-import { inVaultTransaction } from '../database/vault-pool';
-import { addKeyEncryptionKey, removeKeyEncryptionKey } from '../keys/key-encryption-file';
+import { getVaultPool, inVaultTransaction } from '../database/vault-pool';
+import {
+  addKeyEncryptionKey,
+  listKeyEncryptionKeys,
+  removeKeyEncryptionKey,
+} from '../keys/key-encryption-file';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import { currentKeyEncryption, findKeyEncryption } from './find-key-encryption';
@@ -20,10 +24,13 @@ export async function rotateKeyEncryption(
   by: string,
   { nowMs = clockNowMs() } = {},
 ): Promise<{ keyId: string; rewrapped: number }> {
+  // One file, also where the transaction has to be tried again.
+  let made: string | null = null;
   const keyId = await inVaultTransaction(async (tx) => {
     await lockWrapping(tx, 'exclusive');
     await currentKeyEncryption(tx);
-    const id = addKeyEncryptionKey(getConfig().dataDirectory);
+    made ??= addKeyEncryptionKey(getConfig().dataDirectory);
+    const id = made;
     await tx.query(
       `INSERT INTO vault.key_encryption_keys (kek_id, created_at)
        SELECT $1, greatest($2, (SELECT max(created_at) FROM vault.key_encryption_keys) + interval '1 millisecond')`,
@@ -36,21 +43,30 @@ export async function rotateKeyEncryption(
 }
 
 /**
- * Wraps what still lies under an older key under the current one, batch by batch, then retires the older and removes its file.
- * Does nothing when no rotation is under way.
+ * Wraps what still lies under an older key under the current one, batch by batch, then retires the older and removes its file,
+ * also one that was cut short of being removed. Wraps nothing when no rotation is under way.
  * @returns how many data keys were wrapped anew
  */
 export async function finishRewrapping(by: string, { nowMs = clockNowMs() } = {}): Promise<number> {
-  for (let total = 0; ; ) {
-    const n = await inVaultTransaction((tx) => rewrapBatch(tx));
-    total += n;
-    if (n === BATCH) continue;
+  let total = 0;
+  if (await isUnderWay()) {
+    for (let n = BATCH; n === BATCH; total += n) n = await inVaultTransaction((tx) => rewrapBatch(tx));
     await retireOlder(by, nowMs);
-    return total;
   }
+  await removeRetired();
+  return total;
 }
 
+async function isUnderWay(): Promise<boolean> {
+  const found = await getVaultPool().query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM vault.key_encryption_keys WHERE retired_at IS NULL',
+  );
+  return (found.rows[0]?.n ?? 0) > 1;
+}
+
+/** Under the lock: another rotation must not end the key that this batch wraps under before it commits. */
 async function rewrapBatch(tx: Tx): Promise<number> {
+  await lockWrapping(tx, 'shared');
   const current = await currentKeyEncryption(tx);
   const { rows } = await tx.query<{
     tenant: string;
@@ -78,7 +94,7 @@ async function rewrapBatch(tx: Tx): Promise<number> {
 
 /** Under the lock, so that nobody is just wrapping under the key that ends. */
 async function retireOlder(by: string, nowMs: number): Promise<void> {
-  const retired = await inVaultTransaction(async (tx) => {
+  await inVaultTransaction(async (tx) => {
     await lockWrapping(tx, 'exclusive');
     const current = await currentKeyEncryption(tx);
     const older = await tx.query<{ kek_id: string }>(
@@ -93,9 +109,19 @@ async function retireOlder(by: string, nowMs: number): Promise<void> {
         { keyid: kek_id, by, retired_at: formatInstant(nowMs), compromised: false },
         nowMs,
       );
-    return older.rows.map(({ kek_id }) => kek_id);
   });
-  for (const id of retired) removeKeyEncryptionKey(getConfig().dataDirectory, id);
+}
+
+/** Files of keys whose retirement has committed: nothing lies under them any more. */
+async function removeRetired(): Promise<void> {
+  const { dataDirectory } = getConfig();
+  const files = listKeyEncryptionKeys(dataDirectory);
+  if (files.length < 2) return;
+  const retired = await getVaultPool().query<{ kek_id: string }>(
+    'SELECT kek_id FROM vault.key_encryption_keys WHERE kek_id = ANY($1) AND retired_at IS NOT NULL',
+    [files],
+  );
+  for (const { kek_id } of retired.rows) removeKeyEncryptionKey(dataDirectory, kek_id);
 }
 
 async function journalForAll(
