@@ -15,7 +15,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { StateBox } from '@/components/ui/state-box';
 import { Time } from '@/components/ui/time';
 import { WINDOW_DAYS } from '@/lib/analytics/insights-view';
-import { ACTIVE_CLASSES_S, type AttentionView } from '@/lib/attention/attention-view';
+import { ACTIVE_CLASSES_S, type AttentionView, MOST_EVENTS } from '@/lib/attention/attention-view';
 import { attentionQuery } from '@/lib/client/queries/attention';
 import { routes } from '@/lib/client/routes';
 import { EVENT_WORDS, formatDrills, formatReason, formatShare, SPREAD_WORDS } from './attention-words';
@@ -136,7 +136,7 @@ function Parts({ view }: { view: AttentionView }) {
           />
         )}
       </Panel>
-      <Panel title="What the system did" note={`${view.events.length} in this window, newest first`}>
+      <Panel title="What the system did" note={countEvents(view.events.length)}>
         {view.events.length === 0 ? (
           <p className="t2">
             Nothing: no limit was reached and no sign of fatigue was seen, or the policy sets none.
@@ -155,6 +155,10 @@ function Parts({ view }: { view: AttentionView }) {
       </Panel>
     </>
   );
+}
+
+function countEvents(told: number): string {
+  return told < MOST_EVENTS ? `${told} in this window, newest first` : `the newest ${told} of this window`;
 }
 
 function classWord(at: number): string {

@@ -90,6 +90,17 @@ const AGGREGATES = [
 ];
 /** An aggregate without the moment at which it was asked for. */
 const steady = (text: string) => text.replaceAll(/"\d{4}-\d\d-\d\dT[^"]*"/g, '"then"');
+const SECOND = ['reviewer', 'senior_reviewer'] as const;
+/** What a second reviewer is shown and may try, which the first verdict must not change: a comment is counted, no more. */
+async function lookAsSecond(role: RoleName): Promise<string> {
+  const path = `/api/v1/escalations/${named.pending}`;
+  const detail = JSON.parse((await ask(role, { name: 'detail', method: 'GET', path })).text);
+  const body = { action: {}, actionDigest: detail.actionDigest, version: detail.row.version };
+  const edit = await ask(role, { name: 'narrow', method: 'POST', path: `${path}/narrow`, body });
+  detail.flow.heldComments = 0;
+  detail.session.reviewDwellMs = 0;
+  return `${steady(JSON.stringify(detail))} ${edit.code}`;
+}
 
 beforeAll(async () => {
   const nowMs = Date.now() - 60_000;
@@ -149,6 +160,10 @@ beforeAll(async () => {
       path,
       steady((await ask('senior_reviewer', { name: path, method: 'GET', path: `/api/v1/${path}` })).text),
     );
+  for (const role of SECOND) {
+    await ask(role, { name: 'open', method: 'POST', path: `/api/v1/escalations/${task.id}/open`, body: {} });
+    before.set(role, await lookAsSecond(role));
+  }
 
   const viewer = {
     person: { id, name: 'First Reviewer', email: `first.${bank.marker}@example.org` },
@@ -225,7 +240,7 @@ describe('a first verdict before the second', () => {
     expect(review).not.toBe('');
   });
 
-  it.each(['reviewer', 'senior_reviewer'] as const)('no route tells a %s of it', async (role) => {
+  it.each(SECOND)('no route tells a %s of it', async (role) => {
     const told: string[] = [];
     for (const surface of surfaces) {
       const { text, status } = await ask(role, surface);
@@ -235,7 +250,7 @@ describe('a first verdict before the second', () => {
     expect(told).toEqual([]);
   });
 
-  it.each(['reviewer', 'senior_reviewer'] as const)('a %s finds no number that moved', async (role) => {
+  it.each(SECOND)('a %s finds no number that moved', async (role) => {
     const read = async (path: string) =>
       JSON.parse((await ask(role, { name: path, method: 'GET', path })).text);
     const detail = await read(`/api/v1/escalations/${named.pending}`);
@@ -258,6 +273,10 @@ describe('a first verdict before the second', () => {
     expect(
       (await ask(role, { name: 'review', method: 'GET', path: `/api/v1/lineage?node=${review}` })).code,
     ).toBe('not_found');
+  });
+
+  it.each(SECOND)('a %s is shown the case, and may do with it, what was so before', async (role) => {
+    expect(await lookAsSecond(role)).toBe(before.get(role));
   });
 
   it.each(AGGREGATES)('the aggregate of %s stays as it was', async (path) => {

@@ -48,6 +48,9 @@ export type SignalView = z.infer<typeof signal>;
 /** Upper bounds of the classes of active reading, in seconds; the last class has none. */
 export const ACTIVE_CLASSES_S = [5, 15, 30, 60, 120, 300] as const;
 
+/** So many events are told, the newest. */
+export const MOST_EVENTS = 100;
+
 /** GET /api/v1/attention: how awake reviewing is and what the system did about it; people by name, never by figure. */
 export const attentionView = z.object({
   days: n,

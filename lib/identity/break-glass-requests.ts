@@ -43,7 +43,7 @@ export const breakGlassView = z.object({
   until: instant.nullable(),
   tiers: z.array(tier),
   relaxes: z.array(z.enum(['limits', 'hours', 'senior'])),
-  /** Escalations decided under it. */
+  /** Escalations decided under it that have ended: of one that waits a second reviewer must not be told. */
   used: z.array(z.string()),
   reviewDueAt: instant.nullable(),
   reviewedBy: z.string().nullable(),

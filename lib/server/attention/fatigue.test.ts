@@ -72,9 +72,16 @@ it('beside a tired reviewer a second one is asked for, recorded with the reason;
     ({ body }) => body.reason_code === 'falling_dwell',
   );
   expect(changed.map(({ body }) => body.escalation_id)).toEqual([task.id]);
+  const told = async (seconds: number) =>
+    (await getAttention(bank.tenant, { days: 7 }, at(seconds))).events.filter(
+      ({ kind }) => kind === 'second_reviewer',
+    );
+  // Senior reviewers read it too: that somebody's approval needs a second tells who gave the first.
+  expect(await told(35)).toEqual([]);
   const detail = await readEscalationPage(second, task.id, 40);
   const last = await decideEscalation(second, task.id, verdictOn(detail, 'approve'), at(60));
   expect(last).toMatchObject({ state: 'approved', approvals: 2 });
+  expect(await told(65)).toMatchObject([{ name: tired.person.name, escalation: task.id }]);
 });
 
 it('a denial by a tired reviewer ends it at once, and somebody awake needs no second', async () => {

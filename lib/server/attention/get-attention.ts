@@ -3,6 +3,7 @@ import {
   type AttentionEventKind,
   type AttentionView,
   type DrillCounts,
+  MOST_EVENTS,
 } from '@/lib/attention/attention-view';
 import { formatInstant } from '@/lib/core/instant';
 import { nowMs as clockNowMs } from '../clock';
@@ -12,7 +13,6 @@ import { findFatigue } from './find-fatigue';
 import { findLoad } from './find-load';
 
 const DAY_MS = 86_400_000;
-const MOST_EVENTS = 100;
 
 /** How awake reviewing is in one organisation, and what the system did about it. People stand by name. */
 export async function getAttention(
@@ -61,8 +61,9 @@ export async function getAttention(
       escalation: string | null;
       at: Date;
     }>(
-      `SELECT v.id, v.kind, v.reason_code, p.name, v.escalation, v.at FROM attention_events v JOIN people p ON p.id = v.person
-        WHERE v.tenant = $1 AND v.at > $2 AND v.at <= $3 ORDER BY v.at DESC, v.id DESC LIMIT ${MOST_EVENTS}`,
+      `SELECT r.id, r.kind, r.reason_code, p.name, r.escalation, r.at FROM attention_events r JOIN people p ON p.id = r.person
+        WHERE r.tenant = $1 AND r.at > $2 AND r.at <= $3 AND (r.kind <> 'second_reviewer' OR ${HAS_ENDED})
+        ORDER BY r.at DESC, r.id DESC LIMIT ${MOST_EVENTS}`,
       values,
     ),
   ]);

@@ -155,6 +155,22 @@ describe('break-glass', () => {
     expect(await may(officer, 700)).toMatchObject({ review: true });
   });
 
+  it('tells nobody of a first verdict under it before the second', async () => {
+    const two = policy();
+    const bank = await createOrganisation({
+      ...two,
+      review: { ...two.review, quorum: [{ role: 'senior_reviewer', count: 2 }] },
+    });
+    await open(bank);
+    const task = await submitPayment(bank);
+    const [one, other] = [await bank.person(['reviewer'], weak), await bank.person(['reviewer'], weak)];
+    expect(await decide(one, task.id, 30)).toMatchObject({ state: 'pending', approvals: 1 });
+    const used = async () => (await listBreakGlasses(other, at(60))).items[0]?.used;
+    expect(await used()).toEqual([]);
+    expect(await decide(other, task.id, 70)).toMatchObject({ state: 'approved' });
+    expect(await used()).toEqual([task.id]);
+  });
+
   it('closes by hand', async () => {
     const bank = await createOrganisation(policy());
     const { id, second } = await open(bank);

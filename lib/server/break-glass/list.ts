@@ -7,6 +7,7 @@ import { ServiceError } from '../errors';
 import { findHumans } from '../identity/find-humans';
 import { readText } from '../payloads/read-text';
 import { getActivePolicy } from '../policies/get-active-policy';
+import { HAS_ENDED } from '../reviews/has-ended';
 import type { Reviewer } from '../reviews/reviewer';
 import { type BreakGlassRow, breakGlassState } from './break-glass-row';
 
@@ -27,7 +28,7 @@ export async function listBreakGlasses(
   const pool = getPool();
   const found = await pool.query<BreakGlassRow & Names>(
     `SELECT b.*, asker.name AS asker_name, opener.name AS opener_name, reviewer.name AS reviewer_name,
-            ARRAY(SELECT DISTINCT r.escalation FROM reviews r WHERE r.tenant = b.tenant AND r.break_glass = b.id) AS used,
+            ARRAY(SELECT DISTINCT r.escalation FROM reviews r WHERE r.tenant = b.tenant AND r.break_glass = b.id AND ${HAS_ENDED}) AS used,
             ARRAY(SELECT DISTINCT r.person FROM reviews r WHERE r.tenant = b.tenant AND r.break_glass = b.id) AS deciders
        FROM break_glasses b LEFT JOIN people asker ON asker.id = b.asked_by
        LEFT JOIN people opener ON opener.id = b.opened_by LEFT JOIN people reviewer ON reviewer.id = b.reviewed_by

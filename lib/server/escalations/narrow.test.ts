@@ -170,7 +170,7 @@ describe('narrowing', () => {
     const second = await two.person(['reviewer']);
     const shown = await readEscalationPage(second, task.id);
     await decideEscalation(second, task.id, verdictOn(shown, 'approve'), at(12));
-    await expect(narrow(withAmount(action, '900.00'), { version: 2 })).rejects.toMatchObject({
+    await expect(narrow(withAmount(action, '900.00'))).rejects.toMatchObject({
       code: 'edit_after_approval',
     });
     const racing = await opened(two);

@@ -54,6 +54,8 @@ export async function narrowEscalation(
     if (policy.id !== escalation.policy.id || policy.digest !== escalation.policy.digest)
       throw new ServiceError('policy_changed', 'The policy has changed since: the gateway must ask again.');
     const { action, narrowed } = await requireNarrower(tx, escalation, policy, request);
+    // Asked last: of a first verdict nobody learns by trying, only by an edit that would otherwise have been made.
+    if ((await findVerdicts(tx, escalation)).length > 0) throw new ServiceError('edit_after_approval');
     const superseded = { editedBy: viewer.person.id, narrowed: narrowed.map(({ pointer }) => pointer) };
     // A drill has no successor: what comes of a practice must never be able to count. Its end discloses it.
     if (await findDrill(tx, { tenant, id })) {
@@ -91,7 +93,7 @@ export async function narrowEscalation(
   });
 }
 
-/** Only somebody who may decide it, works on it, and was shown these very bytes; and nobody after a verdict. */
+/** Only somebody who may decide it, works on it, and was shown these very bytes. */
 async function requireEditor(
   tx: Tx,
   viewer: Reviewer,
@@ -99,7 +101,6 @@ async function requireEditor(
   request: NarrowRequest,
   nowMs: number,
 ): Promise<void> {
-  if ((await findVerdicts(tx, escalation)).length > 0) throw new ServiceError('edit_after_approval');
   const { may } = await findEligibility(tx, viewer, escalation, { nowMs });
   if (!may.ok) throw new ServiceError(may.code, may.detail);
   const held = activeLease(escalation.lease, nowMs);

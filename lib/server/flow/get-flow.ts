@@ -8,7 +8,6 @@ import type { PolicyDocument } from '@/lib/policy/policy-document';
 import type { Tx } from '../database/transaction';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
 import { type EscalationContent, readActionOf } from '../escalations/read-content';
-import { findVerdicts } from '../reviews/find-verdicts';
 import type { Reviewer } from '../reviews/reviewer';
 import { listComments } from './list-comments';
 import { ownsAgent } from './owns-agent';
@@ -36,8 +35,8 @@ export async function getFlow(
       )
       .map((pointer) => ({ pointer, kind })),
   );
-  const may =
-    isOpen && read.mayDecide && places.length > 0 && (await findVerdicts(tx, escalation)).length === 0;
+  // Not asked here: whether somebody has given a verdict, which a second reviewer must not be told before theirs.
+  const may = isOpen && read.mayDecide && places.length > 0;
   return {
     information: content.information,
     mayAnswer:

@@ -146,10 +146,13 @@ async function recordVerdict(
   await handOver(tx, viewer, { nowMs });
 }
 
-/** An approval that completes nothing yet: the next reviewer sees a new version, and the lease is free for them. */
+/**
+ * An approval that completes nothing yet: the lease is free for the next reviewer. What is shown stays as it was, and so
+ * its version: a new one, or a verdict refused for an old one, would tell them of the first.
+ */
 async function keepPending(tx: Tx, { id, tenant }: EscalationRecord): Promise<void> {
   await tx.query(
-    `UPDATE escalations SET version = version + 1, lease_person = NULL, lease_until = NULL, raise_check_at = 'epoch'
+    `UPDATE escalations SET lease_person = NULL, lease_until = NULL, raise_check_at = 'epoch'
       WHERE id = $1 AND tenant = $2`,
     [id, tenant],
   );
