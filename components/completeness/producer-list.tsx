@@ -44,13 +44,13 @@ export function ProducerList({
 }) {
   const nowMs = useNowMs();
   const open = producers.reduce(
-    (sum, { streams }) => sum + streams.reduce((n, { openGaps }) => n + openGaps.length, 0),
+    (sum, { streams }) => sum + streams.reduce((n, { openTotal }) => n + openTotal, 0),
     0,
   );
   return (
     <Panel
       title="Producers"
-      note={`${producers.length}, ${open === 0 ? 'no hole open' : `${open} ${open === 1 ? 'hole' : 'holes'} open`}`}
+      note={`${producers.length}, ${open === 0 ? 'no hole open' : `${figure(open)} ${open === 1 ? 'hole' : 'holes'} open`}`}
       flush
     >
       {producers.length === 0 ? (
@@ -132,6 +132,7 @@ function Heard({ row, nowMs }: { row: ProducerState; nowMs: number }) {
 
 function OpenGaps({ row }: { row: ProducerState }) {
   const gaps = row.streams.flatMap(({ openGaps }) => openGaps);
+  const total = row.streams.reduce((sum, { openTotal }) => sum + openTotal, 0);
   if (gaps.length === 0) return <span className="dim">none</span>;
   return (
     <div className="cstack">
@@ -143,7 +144,7 @@ function OpenGaps({ row }: { row: ProducerState }) {
           </span>
         </span>
       ))}
-      {gaps.length > 4 && <span className="dim">and {gaps.length - 4} more holes</span>}
+      {total > 4 && <span className="dim">and {figure(total - 4)} more holes</span>}
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { DataTable } from '@/components/ui/data-table';
 import { formatDuration } from '@/components/ui/format-time';
 import { MarkedText } from '@/components/ui/marked-text';
@@ -29,6 +30,8 @@ const ENDS: { key: keyof EscalationInsights['ends']; word: string }[] = [
   { key: 'superseded', word: 'superseded by another request' },
   { key: 'pending', word: 'waiting' },
 ];
+
+const RULES_FIRST = 12;
 
 function className(at: number): string {
   const upper = DECIDE_BOUNDS_S[at];
@@ -81,6 +84,13 @@ export function EscalationPanel({ filter }: { filter: string }) {
                 approved,
                 denied,
                 approved + denied,
+              ]),
+              ...view.rules.map(({ rule, approved, denied, asked }) => [
+                'rule',
+                rule,
+                approved,
+                denied,
+                asked,
               ]),
             ]}
           />
@@ -179,14 +189,16 @@ function Times({ view, asTable }: { view: EscalationInsights; asTable: boolean }
 }
 
 function Rules({ view }: { view: EscalationInsights }) {
+  const [all, setAll] = useState(false);
   const over = view.rules.filter(overFires);
+  const rows = all ? view.rules : view.rules.slice(0, RULES_FIRST);
   return (
     <div>
       <h3>Rules that ask people</h3>
       <DataTable
         caption="What people did with each rule’s escalations"
         tight
-        rows={view.rules.slice(0, 12)}
+        rows={rows}
         rowKey={({ rule, control }) => `${rule} ${control}`}
         columns={[
           {
@@ -230,6 +242,16 @@ function Rules({ view }: { view: EscalationInsights }) {
           },
         ]}
       />
+      {view.ruleCount > RULES_FIRST && (
+        <p className="lab">
+          The {rows.length.toLocaleString('en')} that asked most of {view.ruleCount.toLocaleString('en')}.{' '}
+          <Button small onClick={() => setAll(!all)}>
+            {all
+              ? `Show ${RULES_FIRST}`
+              : `Show ${view.rules.length === view.ruleCount ? 'all' : view.rules.length}`}
+          </Button>
+        </p>
+      )}
       <p className="lab inote">
         {over.length === 0
           ? 'No rule is known to over-fire: none has twenty decisions of which people surely approve nine in ten.'

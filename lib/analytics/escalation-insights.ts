@@ -30,7 +30,9 @@ export const escalationInsights = z.object({
   /** From submission to the end, by class of `DECIDE_BOUNDS_S`, one more for the open class. */
   timeToDecide: z.array(z.object({ approved: n, denied: n })),
   quantilesMs: z.object({ p50: z.number(), p90: z.number() }).nullable(),
+  /** Those that asked most; `ruleCount` says how many there are. */
   rules: z.array(ruleEnds),
+  ruleCount: n,
 });
 export type EscalationInsights = z.infer<typeof escalationInsights>;
 

@@ -25,6 +25,7 @@ function state(
               lastSeenAt: ago(minutes),
               lastSeq: 1,
               openGaps: [],
+              openTotal: 0,
               closedGaps: [],
               closedTotal: 0,
               heartbeat: null,

@@ -7,7 +7,9 @@ export const producerStream = z.object({
   stream: z.string(),
   lastSeenAt: z.string(),
   lastSeq: n,
+  /** The first of those that are open; `openTotal` says how many there are. */
   openGaps: z.array(range),
+  openTotal: n,
   /** The latest that closed; `closedTotal` says how many there were. */
   closedGaps: z.array(range.extend({ closedAt: z.string() })),
   closedTotal: n,

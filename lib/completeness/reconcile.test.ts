@@ -133,3 +133,13 @@ test('one decision may have led to several actions', () => {
     ['matched', 'p2', 'd1'],
   ]);
 });
+
+test('as many rows as a list may have, all of one amount at one time, are likely to be nothing', () => {
+  const n = 50_000;
+  const found = run(
+    Array.from({ length: n }, (_, i) => action(`p${i + 1}`)),
+    Array.from({ length: n }, (_, i) => decision(`d${i + 1}`)),
+  );
+  expect(found.filter(([finding]) => finding === 'likely_match')).toEqual([]);
+  expect(found).toHaveLength(2 * n);
+});

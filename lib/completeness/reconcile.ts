@@ -100,36 +100,62 @@ function isSameAmount(action: ListedAction, decision: ReconciledDecision): boole
   return order.ok && order.value === 0 && (action.currency === null || action.currency === decision.currency);
 }
 
-/** Rows and decisions of one amount that are the only ones to fit each other, by row. */
+/**
+ * Rows and decisions of one amount that are the only ones to fit each other, by row. Many have the same amount within the
+ * same hours, so that each side is sorted by time once and only looked up.
+ */
 function matchLikely(
   actions: readonly ListedAction[],
   decisions: readonly ReconciledDecision[],
   toleranceMs: number,
 ): Map<number, ReconciledDecision> {
-  const byUnits = new Map<string, ReconciledDecision[]>();
-  for (const decision of decisions) {
-    const key = amountKey(decision);
-    if (key !== null) byUnits.set(key, [...(byUnits.get(key) ?? []), decision]);
-  }
-  const fits = new Map<string, ListedAction[]>();
-  const candidates = new Map<number, ReconciledDecision[]>();
-  for (const action of actions) {
-    const key = amountKey(action);
-    if (key === null || action.atMs === null) continue;
-    const found = (byUnits.get(key) ?? []).filter(
-      (decision) => Math.abs(decision.atMs - (action.atMs as number)) <= toleranceMs,
-    );
-    candidates.set(action.row, found);
-    for (const { id } of found) fits.set(id, [...(fits.get(id) ?? []), action]);
-  }
+  const timed = actions.flatMap(({ atMs, ...action }) => (atMs === null ? [] : [{ ...action, atMs }]));
+  const rows = sortByAmount(timed);
+  const decided = sortByAmount(decisions);
   const likely = new Map<number, ReconciledDecision>();
-  for (const [row, [decision, ...others]] of candidates) {
-    if (decision && others.length === 0 && fits.get(decision.id)?.length === 1) likely.set(row, decision);
+  for (const [key, listed] of rows) {
+    const candidates = decided.get(key) ?? [];
+    for (const { row, atMs } of listed) {
+      const decision = onlyOneNear(candidates, atMs, toleranceMs);
+      if (decision && onlyOneNear(listed, decision.atMs, toleranceMs)?.row === row) likely.set(row, decision);
+    }
   }
   return likely;
 }
 
-function amountKey({ amount, currency }: Pick<ListedAction, 'amount' | 'currency'>): string | null {
+type Timed = { atMs: number; amount: string | null; currency: string | null };
+
+/** By amount, each in order of time; what has no amount or no currency is left out. */
+function sortByAmount<T extends Timed>(items: readonly T[]): Map<string, T[]> {
+  const sorted = new Map<string, T[]>();
+  for (const item of [...items].sort((a, b) => a.atMs - b.atMs)) {
+    const key = amountKey(item);
+    if (key === null) continue;
+    const known = sorted.get(key);
+    if (known) known.push(item);
+    else sorted.set(key, [item]);
+  }
+  return sorted;
+}
+
+/** The one item within the tolerance; undefined where there is none or another. @param sorted by time */
+function onlyOneNear<T extends Timed>(
+  sorted: readonly T[],
+  atMs: number,
+  toleranceMs: number,
+): T | undefined {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] as T).atMs < atMs - toleranceMs) from = middle + 1;
+    else to = middle;
+  }
+  const [first, second] = [sorted[from], sorted[from + 1]];
+  const isNear = (item: T | undefined) => item !== undefined && item.atMs <= atMs + toleranceMs;
+  return isNear(first) && !isNear(second) ? first : undefined;
+}
+
+function amountKey({ amount, currency }: Pick<Timed, 'amount' | 'currency'>): string | null {
   if (amount === null || currency === null) return null;
   return `${currency} ${amount.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')}`;
 }

@@ -73,7 +73,7 @@ async function measureRate(tenant: string, settings: Of<'rate'>, nowMs: number):
 const minutesOf = (ms: number) => String(Math.floor(ms / MINUTE_MS));
 
 async function measureSilence(tenant: string, nowMs: number): Promise<Measurement[]> {
-  const { producers } = await getCompleteness(tenant, { nowMs });
+  const { producers } = await getCompleteness(tenant, { nowMs, countHeartbeats: false });
   return producers.flatMap((producer): Measurement[] => {
     const { hearing, silentMs } = hearingOf(producer, nowMs);
     if (silentMs === null || hearing === 'stood-down') return [];

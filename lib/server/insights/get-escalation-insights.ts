@@ -3,7 +3,7 @@ import { nowMs as clockNowMs } from '../clock';
 import { getPool } from '../database/pool';
 
 const DAY_MS = 86_400_000;
-const RULES_SHOWN = 50;
+const MOST_RULES = 500;
 type Ends = EscalationInsights['ends'];
 
 /** What became of the escalations that were submitted in whole UTC days up to today; of one agent, or of all. */
@@ -29,12 +29,12 @@ export async function getEscalationInsights(
          FROM ended, q GROUP BY 1, 2`,
       [...values, DECIDE_BOUNDS_S],
     ),
-    getPool().query<RuleEnds>(
+    getPool().query<RuleEnds & { of: number }>(
       `SELECT rule, control, count(*)::bigint AS asked, count(*) FILTER (WHERE state = 'approved')::bigint AS approved,
           count(*) FILTER (WHERE state = 'denied')::bigint AS denied, count(*) FILTER (WHERE state = 'expired')::bigint AS expired,
           count(*) FILTER (WHERE state IN ('cancelled', 'superseded'))::bigint AS withdrawn,
-          count(*) FILTER (WHERE state = 'pending')::bigint AS pending
-         FROM escalations WHERE ${where} GROUP BY rule, control ORDER BY 3 DESC, rule LIMIT ${RULES_SHOWN}`,
+          count(*) FILTER (WHERE state = 'pending')::bigint AS pending, count(*) OVER ()::bigint AS of
+         FROM escalations WHERE ${where} GROUP BY rule, control ORDER BY 3 DESC, rule, control LIMIT ${MOST_RULES}`,
       values,
     ),
     getPool().query<EscalationInsights['approvals']>(
@@ -71,6 +71,7 @@ export async function getEscalationInsights(
     quantilesMs: quantiles
       ? { p50: Math.round(quantiles.p50 * 1_000), p90: Math.round(quantiles.p90 * 1_000) }
       : null,
-    rules: rules.rows,
+    rules: rules.rows.map(({ of: _, ...rule }) => rule),
+    ruleCount: rules.rows[0]?.of ?? 0,
   };
 }

@@ -162,7 +162,8 @@ describe('escalations', () => {
     expect(view.rules).toMatchObject([
       { rule: 'large', asked: 6, approved: 2, denied: 1, expired: 1, withdrawn: 1, pending: 1 },
     ]);
+    expect(view.ruleCount).toBe(1);
     const nobody = await getEscalationInsights(org.tenant, { days: 7, agent: 'nobody' }, { nowMs: T0 });
-    expect(nobody).toMatchObject({ ends: { approved: 0 }, rules: [], quantilesMs: null });
+    expect(nobody).toMatchObject({ ends: { approved: 0 }, rules: [], ruleCount: 0, quantilesMs: null });
   });
 });
