@@ -8,7 +8,8 @@ export default defineConfig({
   testMatch: '**/*.story.ts',
   globalSetup: './e2e/setup/global-setup.ts',
   outputDir: 'test-results',
-  workers: 2,
+  // Stories wait for beats and checkpoints half of their time: more of them than cores.
+  workers: 3,
   retries: 0,
   // Only to end what hangs: a busy machine is no failure.
   timeout: 180_000,
@@ -18,7 +19,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
-    trace: 'retain-on-failure',
+    // A trace of every step costs half again of a story's time: `--trace retain-on-failure` where one is looked into.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: findSystemChromium(),
       args: CHROMIUM_FLAGS,

@@ -38,6 +38,8 @@ const lineOf = (page: Page, file: string, id: string) =>
 
 /** What both homes of the desk must do with the same files. */
 async function checkEverything(page: Page, files: EvidenceFiles, token: string): Promise<void> {
+  // Heard throughout: while nobody listens, the browser’s choosers are let go, and taking hold again races the next key.
+  page.on('filechooser', () => {});
   await test.step('nothing pinned: nothing is VALID, and each line says what would settle it', async () => {
     await expect(page.getByRole('heading', { level: 1, name: 'Verify evidence' })).toBeVisible();
     await expectAccessible(page);

@@ -74,7 +74,8 @@ const count = async (sql: string, values: unknown[]): Promise<number> =>
 /** The loops come round again: until the server notices a dead connection, its locks make others pass by. */
 async function againUntil(isDone: () => Promise<boolean>): Promise<void> {
   const giveUpAtMs = Date.now() + 30_000;
-  while (!(await isDone()) && Date.now() < giveUpAtMs) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!(await isDone()) && Date.now() < giveUpAtMs)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 const STEPS: Step[] = [
