@@ -33,11 +33,13 @@ interface Row {
 export async function claimDelivery(nowMs: number): Promise<Delivery | null> {
   return inTransaction(async (tx) => {
     const claimed = await tx.query<Row>(
-      `UPDATE notification_deliveries d SET next_at = $2
-         FROM (SELECT due.id FROM notification_deliveries due
-                JOIN notification_channels c ON c.tenant = due.tenant AND c.name = due.channel AND c.enabled
-                WHERE due.state = 'waiting' AND due.next_at <= $1
-                ORDER BY due.next_at LIMIT 1 FOR UPDATE OF due SKIP LOCKED) AS taken, notifications n
+      // Materialised, as a witness's job is, so that it is looked for once.
+      `WITH taken AS MATERIALIZED (
+         SELECT due.id FROM notification_deliveries due
+           JOIN notification_channels c ON c.tenant = due.tenant AND c.name = due.channel AND c.enabled
+          WHERE due.state = 'waiting' AND due.next_at <= $1
+          ORDER BY due.next_at LIMIT 1 FOR UPDATE OF due SKIP LOCKED)
+       UPDATE notification_deliveries d SET next_at = $2 FROM taken, notifications n
         WHERE d.id = taken.id AND n.id = d.notification
         RETURNING d.id, d.tenant, d.channel, d.person, d.attempts, n.kind, n.ref, n.about, n.expires_at, n.created_at`,
       [new Date(nowMs), new Date(nowMs + LEASE_MS)],

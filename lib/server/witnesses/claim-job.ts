@@ -18,9 +18,11 @@ export const LEASE_MS = 90_000;
 export async function claimJob(nowMs: number): Promise<WitnessJob | null> {
   return inTransaction(async (tx) => {
     const claimed = await tx.query<WitnessJob>(
-      `UPDATE witness_jobs j SET next_at = $2
-         FROM (SELECT due.witness, due.size, due.kind FROM witness_jobs due JOIN witnesses w ON w.name = due.witness
-                WHERE due.next_at <= $1 AND w.enabled ORDER BY due.next_at LIMIT 1 FOR UPDATE OF due SKIP LOCKED) AS d
+      // Materialised: looked for anew beside each row, a second due job would be taken and nobody would do it.
+      `WITH d AS MATERIALIZED (
+         SELECT due.witness, due.size, due.kind FROM witness_jobs due JOIN witnesses w ON w.name = due.witness
+          WHERE due.next_at <= $1 AND w.enabled ORDER BY due.next_at LIMIT 1 FOR UPDATE OF due SKIP LOCKED)
+       UPDATE witness_jobs j SET next_at = $2 FROM d
         WHERE j.witness = d.witness AND j.size = d.size AND j.kind = d.kind
         RETURNING j.witness, j.size, j.kind, j.attempts`,
       [new Date(nowMs), new Date(nowMs + LEASE_MS)],
