@@ -105,7 +105,7 @@ test('two are marked and denied together: one ends meanwhile and fails alone', a
   await dialog.getByRole('button', { name: 'Deny each of these 2' }).click();
   await expect(dialog.getByRole('status')).toHaveText('1 of 2 decided.');
   await expect(items.filter({ hasText: payees[0] })).toContainText('Denied');
-  await expect(items.filter({ hasText: payees[1] })).toContainText('Not decided escalation_ended');
+  await expect(items.filter({ hasText: payees[1] })).toContainText('Not decided This has ended');
   await expectAccessible(page);
   expect(required(await bank.wait(first.task.id, { timeoutMs: 0 })).status).toBe('denied');
 });

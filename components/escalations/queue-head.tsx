@@ -38,7 +38,7 @@ export function QueueHead({
         <h1>Queue</h1>
         <span className="dim num">
           {counts !== null &&
-            `${counts.all.toLocaleString('en')} waiting${counts.expiringSoon > 0 ? `, ${counts.expiringSoon.toLocaleString('en')} expire within ${minutes} min` : ''}`}
+            `${counts.all.toLocaleString('en')} waiting${counts.expiringSoon > 0 ? `, ${counts.expiringSoon.toLocaleString('en')} ${counts.expiringSoon === 1 ? 'expires' : 'expire'} within ${minutes} min` : ''}`}
         </span>
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: chips in a row are no fieldset */}

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import Link from 'next/link';
 import { type MouseEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
 import { routes } from '@/lib/client/routes';
 import { QueueRowText } from './queue-row';
 import type { Queue } from './use-queue';
@@ -139,7 +140,12 @@ export function QueueList({
                 tabIndex={row.id === reachable ? 0 : -1}
                 onClick={(event) => onClick(event, row.id)}
               >
-                {marked.has(row.id) && <span className="vh">Marked. </span>}
+                {marked.has(row.id) && (
+                  <span className="row-mark">
+                    <Icon name="check" />
+                    <span className="vh">Marked. </span>
+                  </span>
+                )}
                 <QueueRowText
                   row={row}
                   skewMs={queue.skewMs}

@@ -195,9 +195,9 @@ export function QueueScreen({ viewerName, decides }: { viewerName: string; decid
       {deciding !== null && (
         <BulkDialog
           ids={deciding}
-          onClose={() => {
+          onClose={(isDone) => {
             setDeciding(null);
-            setMarks(NO_MARKS);
+            if (isDone) setMarks(NO_MARKS);
             queue.retry();
           }}
         />

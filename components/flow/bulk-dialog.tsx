@@ -3,6 +3,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { REASON_WORDS } from '@/components/escalations/escalation-words';
 import { SentenceLine } from '@/components/escalations/sentence-line';
+import { accessProblem, refusalProblem } from '@/components/reviews/review-problems';
 import { VerdictChoice } from '@/components/reviews/verdict-choice';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -23,7 +24,7 @@ const messageOf = (error: unknown) =>
   error instanceof RequestError ? error.message : 'The console did not answer. Try again.';
 
 /** One verdict on each of an exact set: every digest in sight, one statement and one result for each. */
-export function BulkDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
+export function BulkDialog({ ids, onClose }: { ids: readonly string[]; onClose: (isDone: boolean) => void }) {
   const [items, setItems] = useState<readonly BulkItem[] | null>(null);
   const [results, setResults] = useState<readonly BulkResult[] | null>(null);
   const [verdict, setVerdict] = useState<Verdict | null>(null);
@@ -80,12 +81,12 @@ export function BulkDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
     <Dialog
       open
       size="wide"
-      onClose={onClose}
+      onClose={() => onClose(isDone)}
       title={`Decide ${ids.length} together`}
       description="Exactly these, each by its digest. Each gets a statement and a result of its own; no gate is lowered for any of them."
       footer={
         <>
-          <Button onClick={onClose}>{isDone ? 'Close' : 'Cancel'}</Button>
+          <Button onClick={() => onClose(isDone)}>{isDone ? 'Close' : 'Cancel'}</Button>
           {!isDone && (
             <Button
               variant="primary"
@@ -94,7 +95,8 @@ export function BulkDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
               locked={verdict === null || items === null}
               busy={isBusy}
             >
-              {verdict === 'approve' ? 'Approve' : 'Deny'} each of these {ids.length}
+              {verdict === null ? 'Decide' : verdict === 'approve' ? 'Approve' : 'Deny'} each of these{' '}
+              {ids.length}
             </Button>
           )}
         </>
@@ -158,11 +160,12 @@ export function BulkDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
 
 function ItemResult({ item, result }: { item: BulkItem; result: BulkResult | undefined }) {
   if (result === undefined)
-    return item.code === null ? null : <span className="dim">You cannot decide this: {item.code}</span>;
+    return item.code === null ? null : <span className="dim">{accessProblem(item.code).title}</span>;
   if (!result.ok)
     return (
       <span>
-        <Word tone="waiting">Not decided</Word> {result.code}
+        <Word tone="waiting">Not decided</Word>{' '}
+        {refusalProblem(result.code, result.detail ?? undefined).title}
         {result.detail !== null && `: ${result.detail}`}
       </span>
     );

@@ -32,7 +32,9 @@ export function DeferDialog({ row, skewMs }: { row: EscalationRow; skewMs: numbe
           {row.deferral.until === null ? (
             'until information arrives'
           ) : (
-            <Time at={row.deferral.until} precision="clock" />
+            <>
+              until <Time at={row.deferral.until} precision="clock" />
+            </>
           )}
         </span>
         <FlowProblem problem={call.problem} />
