@@ -117,7 +117,7 @@ function Parts({ own }: { own: OwnReviewing }) {
               ),
             },
             { key: 'value', head: 'Measured', cell: (row) => formatSignal(row) },
-            { key: 'state', head: 'It', cell: ({ state }) => STATE_WORDS[state] },
+            { key: 'state', head: 'State', cell: ({ state }) => STATE_WORDS[state] },
           ]}
         />
       </Panel>
@@ -130,7 +130,7 @@ function Parts({ own }: { own: OwnReviewing }) {
               <li key={each.escalation}>
                 <Link className="link" href={routes.escalation(each.escalation)}>
                   {DRILL_RESULTS[each.result]}
-                </Link>
+                </Link>{' '}
                 <Time at={each.scoredAt} /> <MarkedText text={each.clue} />
               </li>
             ))}

@@ -13,6 +13,8 @@ import {
   RELAXES_WORDS,
 } from './break-glass-words';
 
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
 /** What two people opened, by whom and why, what was decided under it, and the review that is owed. */
 export function BreakGlassPanel({
   rule,
@@ -32,7 +34,7 @@ export function BreakGlassPanel({
         <p className="dim">
           {rule === null
             ? 'The policy in force opens no break-glass.'
-            : `Two people together lift ${rule.relaxes.map((each) => RELAXES_WORDS[each as keyof typeof RELAXES_WORDS]).join(', ')} for ${rule.minutes} minutes (tiers: ${rule.tiers.join(', ')}). Requesters stay excluded, people stay distinct, and everything is recorded.`}
+            : `For ${rule.minutes} minutes, two people together lift ${LIST.format(rule.relaxes.map((each) => RELAXES_WORDS[each as keyof typeof RELAXES_WORDS]))} (tiers: ${rule.tiers.join(', ')}). Requesters stay excluded, people stay distinct, and everything is recorded.`}
         </p>
       </div>
       {items.length > 0 && (

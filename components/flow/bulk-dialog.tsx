@@ -121,7 +121,7 @@ export function BulkDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
         </ul>
       )}
       {items !== null && !isDone && (
-        <form id="bulk" method="post" onSubmit={(event) => void onSubmit(event)}>
+        <form id="bulk" className="bulk-form" method="post" onSubmit={(event) => void onSubmit(event)}>
           <VerdictChoice value={verdict} isDisabled={isBusy} onChoose={setVerdict} />
           {verdict !== null && (
             <>

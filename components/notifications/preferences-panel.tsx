@@ -42,7 +42,7 @@ export function PreferencesPanel({ preferences }: { preferences: NotificationPre
               />
             )}
           </Field>
-          <Field label="until" optional>
+          <Field label="Quiet until" optional>
             {(control) => (
               <TextInput {...control} type="time" name="quiet-to" defaultValue={formatMinute(quiet?.to)} />
             )}

@@ -1,10 +1,16 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
 import { Fingerprint } from '@/components/ui/fingerprint';
 import { Icon } from '@/components/ui/icon';
 
 /** While the device has the word: what it signs, to be read beside what the device itself shows. */
 export function DeviceStep({ challenge }: { challenge: string }) {
+  const step = useRef<HTMLDivElement>(null);
+  // It stands below all that is signed; what is waited for must be in sight.
+  useEffect(() => step.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <div className="device-step" role="status">
+    <div ref={step} className="device-step" role="status">
       <b>
         <Icon name="passkey" /> Waiting for your device
       </b>

@@ -70,10 +70,15 @@ export function ReviewBar({
         <DwellLine review={review} />
         <div className="mrow">
           <span>
-            <b>
-              {countSeen(review)} of {required}
-            </b>{' '}
-            seen, {formatClock(activeMs)} active
+            {required > 0 && (
+              <>
+                <b>
+                  {countSeen(review)} of {required}
+                </b>{' '}
+                seen,{' '}
+              </>
+            )}
+            {formatClock(activeMs)} active
           </span>
           <span className="signs">{signs}</span>
         </div>
@@ -90,7 +95,9 @@ export function ReviewBar({
       <div>
         <p className="dw">
           <b>
-            {countSeen(review)} of {required} sections seen
+            {required === 0
+              ? 'No section must be read'
+              : `${countSeen(review)} of ${required} ${required === 1 ? 'section' : 'sections'} seen`}
           </b>
           , {formatClock(activeMs)} active of {formatClock(openMs)} open
           {isLocked && <span className="dim">{why}</span>}

@@ -146,7 +146,7 @@ function ReadingPanel({ review }: { review: Review }) {
         </a>
       </nav>
       <LeaseButton review={review} />
-      <p className="lab">
+      <p className="lab own-reviewing">
         <Link className="link" href={routes.reviewing()}>
           Your reviewing
         </Link>

@@ -44,9 +44,13 @@ export function ConformancePanel({ conformance }: { conformance: ProducerConform
         note={
           records === 0
             ? 'no record yet'
-            : `${complete.toLocaleString('en')} of its newest ${records.toLocaleString('en')} records miss nothing`
+            : `${complete.toLocaleString('en')} of its newest ${records.toLocaleString('en')} records are complete`
         }
-        end={<Link href="/settings/producers">All producers</Link>}
+        end={
+          <Link className="link" href="/settings/producers">
+            All producers
+          </Link>
+        }
         flush
       >
         {records === 0 ? (
@@ -82,9 +86,9 @@ export function ConformancePanel({ conformance }: { conformance: ProducerConform
               { key: 'where', head: 'Where', cell: (finding) => <Example finding={finding} /> },
               {
                 key: 'records',
-                head: 'Records',
+                head: 'How many',
                 figures: true,
-                cell: ({ records: n }) => n.toLocaleString('en'),
+                cell: ({ records: n }) => `${n.toLocaleString('en')} ${n === 1 ? 'record' : 'records'}`,
               },
             ]}
           />

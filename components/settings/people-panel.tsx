@@ -44,7 +44,7 @@ export function PeoplePanel({
             head: 'Person',
             cell: (person) => (
               <div className="stack">
-                <a href={routes.person(person.id)}>
+                <a className="link" href={routes.person(person.id)}>
                   <b>
                     <MarkedText text={person.name} />
                   </b>

@@ -42,7 +42,7 @@ export function PolicyPanel({ policy, inForce }: { policy: PolicyShown | null; i
             value: (
               <>
                 <Fingerprint digest={policy.digest} />{' '}
-                <Id value={policy.digest} keep={8} copy label="digest" />
+                <Id value={policy.digest} keep={6} copy label="digest" />
               </>
             ),
           },

@@ -81,6 +81,7 @@ export function ProducersPanel({
               head: 'Records',
               cell: (producer) => (
                 <Link
+                  className="link"
                   href={`/settings/conformance?producer=${encodeURIComponent(producer.id)}`}
                   aria-label={`what they miss: records of ${producer.name}`}
                 >

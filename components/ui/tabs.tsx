@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { CurrentInView } from './current-in-view';
 import { Icon, type IconName } from './icon';
 
 /** One tab: a URL, because every view can be sent to a colleague. */
@@ -21,6 +22,7 @@ export function Tabs({ label, tabs, current }: { label: string; tabs: readonly T
           {tab.note !== undefined && <small className="dim">{tab.note}</small>}
         </Link>
       ))}
+      <CurrentInView current={current} />
     </nav>
   );
 }

@@ -28,7 +28,7 @@ export interface ProducerConformance {
   name: string;
   /** How many of the newest records were looked at. */
   records: number;
-  /** Of those, how many miss nothing. */
+  /** Of those, how many lack nothing that an investigation asks for; advice may still stand against them. */
   complete: number;
   findings: FindingSum[];
   later: { records: number; examples: LaterRecord[] };

@@ -26,7 +26,7 @@ export default async function ConformancePage({
         tenantName={viewer.tenant.name}
         sections={listSettingsSections(viewer.roles)}
         current="producers"
-        mayChange={false}
+        mayChange={viewer.roles.includes('admin')}
       />
       {conformance ? (
         <ConformancePanel conformance={conformance} />

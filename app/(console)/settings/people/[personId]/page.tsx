@@ -40,6 +40,7 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
         title={<MarkedText text={person.name} />}
         note={person.roles.map((role) => ROLE_NAMES[role]).join(', ')}
       >
+        <p className="lab">May approve</p>
         <Reach authority={person.authority} />
       </Panel>
       <PersonLinks
