@@ -31,7 +31,7 @@ export function PreferencesPanel({ preferences }: { preferences: NotificationPre
     <Panel title="What you are written of" note="by e-mail, in this organisation">
       <form id={id} className="settings-form" method="post" onSubmit={onSubmit}>
         <KindChecks legend="Write to me of" chosen={kinds} />
-        <div className="settings-pair">
+        <div className="settings-pair even">
           <Field label="Quiet from" optional>
             {(control) => (
               <TextInput
