@@ -47,7 +47,7 @@ function Measured({ alert }: { alert: AlertRow }) {
   const { value, bound, unit, n } = alert.measured;
   return (
     <span className="dim num">
-      {value} {unit}, bound {bound}
+      {value} {value === '1' ? unit.replace(/s$/, '') : unit}, bound {bound}
       {n !== null && `, n = ${n.toLocaleString('en')}`}
     </span>
   );

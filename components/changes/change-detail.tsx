@@ -161,7 +161,7 @@ function Windows({ view }: { view: ChangeComparison }) {
   return (
     <>
       {spanHours < askedDays * 24 &&
-        `only ${spanHours} ${spanHours === 1 ? 'hour has' : 'hours have'} passed since, so both windows are that long; `}
+        `Only ${spanHours} ${spanHours === 1 ? 'hour has' : 'hours have'} passed since, so both windows are that long; `}
       <Time at={view.before.from} precision="minute" /> to <Time at={view.before.to} precision="minute" />,
       and <Time at={view.after.from} precision="minute" /> to <Time at={view.after.to} precision="minute" />;{' '}
       {agents === null ? 'all agents' : `agents that used it: ${agents.join(', ')}`}

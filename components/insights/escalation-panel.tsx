@@ -42,6 +42,20 @@ function className(at: number): string {
     : `${formatDuration(lower * 1_000)} to ${formatDuration(upper * 1_000)}`;
 }
 
+/** A bound in the few signs that stand under a bar: whole seconds, minutes or hours. */
+function shortBound(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`;
+}
+
+/** Where a class begins, as the chart writes it. */
+function tick(at: number): string {
+  const upper = DECIDE_BOUNDS_S[at];
+  const lower = DECIDE_BOUNDS_S[at - 1];
+  if (upper === undefined) return `>${shortBound(lower ?? 0)}`;
+  return lower === undefined ? `<${shortBound(upper)}` : shortBound(lower);
+}
+
 /** How escalations ended, each end by its own name; how long people took; and which rules ask what people always lift. */
 export function EscalationPanel({ filter }: { filter: string }) {
   const query = useQuery(escalationInsightsQuery(filter));
@@ -178,7 +192,7 @@ function Times({ view, asTable }: { view: EscalationInsights; asTable: boolean }
             <div key={at} title={`${className(at)}: ${approved} approved, ${denied} denied`}>
               <span className="num">{n === 0 ? '' : n}</span>
               <i style={{ height: `${(n / most) * 72}px` }} />
-              <small>{className(at).replace('under ', '<').replace('over ', '>').split(' to ')[0]}</small>
+              <small>{tick(at)}</small>
             </div>
           ))}
         </div>

@@ -125,17 +125,22 @@ function Canvas({ drawn, selected, anchor, onSelect, onOpen, onExpand }: Props) 
   // What the reader looks at stays where it is: only the first drawing chooses the view.
   const before = useRef<{ center: string; places: LaidOut['layout']['places'] } | null>(null);
   useEffect(() => {
+    // `flow` is made anew once there is a viewport: a view chosen before that would be cancelled with the effect.
+    if (!flow.viewportInitialized) return;
     const last = before.current;
-    before.current = { center: graph.center, places: layout.places };
+    const now = { center: graph.center, places: layout.places };
     const place = layout.places.get(anchor) ?? layout.places.get(graph.center);
     const was = last?.places.get(anchor) ?? last?.places.get(graph.center);
     if (last?.center === graph.center && place && was) {
+      before.current = now;
       const { x, y, zoom } = flow.getViewport();
       void flow.setViewport({ x: x - (place.x - was.x) * zoom, y: y - (place.y - was.y) * zoom, zoom });
       return;
     }
     const frame = requestAnimationFrame(async () => {
-      await flow.fitView({ padding: 0.08, maxZoom: 1, minZoom: 0.05 });
+      before.current = now;
+      // The counts stand outside their nodes.
+      await flow.fitView({ padding: { x: '64px', y: '32px' }, maxZoom: 1, minZoom: 0.05 });
       if (flow.getZoom() >= READABLE) return;
       const center = layout.places.get(graph.center);
       if (center)

@@ -66,11 +66,11 @@ export function LineageTouched({ node }: { node: string }) {
           <Chip pressed={kind === null} count={total.toLocaleString('en')} onClick={() => setKind(null)}>
             everything
           </Chip>
-          {NODE_KINDS.filter((each) => first.counts[each]).map((each) => (
+          {NODE_KINDS.filter((each) => first.counts[each] || each === kind).map((each) => (
             <Chip
               key={each}
               pressed={kind === each}
-              count={first.counts[each]?.toLocaleString('en')}
+              count={(first.counts[each] ?? 0).toLocaleString('en')}
               onClick={() => setKind(each)}
             >
               {NODE_WORDS[each].word}
@@ -99,17 +99,20 @@ export function LineageTouched({ node }: { node: string }) {
         </div>
       </div>
       {rows.length === 0 ? (
-        <StateBox kind="empty" title="Nothing came of it">
-          No record {first.complete ? '' : 'within the bounds '}rests on it
-          {kind === null ? '' : ` that is ${NODE_WORDS[kind].word}`}.
+        <StateBox kind="empty" title={total === 0 ? 'Nothing came of it' : 'Nothing of this kind came of it'}>
+          {total === 0
+            ? `No record ${first.complete ? '' : 'within the bounds '}rests on it.`
+            : `What it touched is of another kind${agent === null ? '' : ' or of another agent'}: “everything” shows it.`}
         </StateBox>
       ) : (
         <Rows rows={rows} node={node} />
       )}
       <p className="lmore">
-        <span className="t2 num">
-          {rows.length.toLocaleString('en')} of {first.matching.toLocaleString('en')} shown
-        </span>{' '}
+        {rows.length > 0 && (
+          <span className="t2 num">
+            {rows.length.toLocaleString('en')} of {first.matching.toLocaleString('en')} shown
+          </span>
+        )}{' '}
         {closure.hasNextPage && (
           <Button small busy={closure.isFetchingNextPage} onClick={() => closure.fetchNextPage()}>
             Show more

@@ -11,6 +11,8 @@ import { Subhead } from './subhead';
 
 /** Lines in one block that the browser may leave unpainted while it is off the screen. */
 const BLOCK = 100;
+/** Height of a line that was not painted yet. */
+const LINE_PX = 20;
 
 /**
  * A JSON text (attacker-controlled) as numbered lines, all of them: open and close, search, raw text.
@@ -192,8 +194,15 @@ export function JsonTree({
           onKeyDown={onKeyDown}
         >
           {Array.from({ length: Math.ceil(shown.length / BLOCK) }, (_, block) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: blocks are places
-            <div key={block} className={shown.length > BLOCK ? 'tree-block' : undefined} role="presentation">
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: blocks are places
+              key={block}
+              className={shown.length > BLOCK ? 'tree-block' : undefined}
+              style={{
+                containIntrinsicSize: `auto none auto ${Math.min(BLOCK, shown.length - block * BLOCK) * LINE_PX}px`,
+              }}
+              role="presentation"
+            >
               {shown.slice(block * BLOCK, (block + 1) * BLOCK).map((line) => (
                 <JsonLineRow
                   key={line.number}
