@@ -2,14 +2,15 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Tests with a console, a database or processes of their own. */
+/** Tests with a console or a database of their own. */
 const SERVER = [
   'lib/{server,cli,demo,gateway,verifier-page}/**/*.test.ts',
   'lib/evidence/package/**/*.test.ts',
   'lib/evidence/{artefact/verify-artefacts,tamper/tamper}.test.ts',
   'app/**/*.test.ts',
-  'e2e/**/*.test.ts',
 ];
+
+const DATABASE = ['./lib/server/testing/global-setup.ts'];
 
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
@@ -32,7 +33,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'server', include: SERVER, globalSetup: ['./lib/server/testing/global-setup.ts'] },
+        test: {
+          name: 'server',
+          include: SERVER,
+          globalSetup: DATABASE,
+          // What the server keeps in a process it keeps in `sharedSingleton`, which every test console empties.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'system', include: ['e2e/**/*.test.ts'], globalSetup: DATABASE },
       },
     ],
   },

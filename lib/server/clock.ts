@@ -1,6 +1,8 @@
+import { sharedSingleton } from './shared-singleton';
+
 /** Milliseconds since the epoch, never going back within this process even when the machine's clock is stepped. */
-let last = 0;
 export function nowMs(): number {
-  last = Math.max(last, Date.now());
-  return last;
+  const clock = sharedSingleton('clock', () => ({ lastMs: 0 }));
+  clock.lastMs = Math.max(clock.lastMs, Date.now());
+  return clock.lastMs;
 }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isTraceTemplate } from '@/lib/decisions/trace-url';
+import { sharedSingleton } from './shared-singleton';
 
 const environment = z.object({
   /** The app role's connection; INSERT and SELECT only on evidence. */
@@ -62,8 +63,6 @@ export interface Config {
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
 }
 
-let cached: Config | undefined;
-
 /** Directory for keys and the embedded database when none is configured: `~/.countersign`. */
 export function defaultDataDirectory(): string {
   return join(homedir(), '.countersign');
@@ -71,14 +70,17 @@ export function defaultDataDirectory(): string {
 
 /** The process's configuration, parsed once. Throws a sentence naming the variable that is wrong. */
 export function getConfig(): Config {
-  if (cached) return cached;
+  return sharedSingleton('config', readConfig);
+}
+
+function readConfig(): Config {
   const parsed = environment.safeParse(process.env);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new Error(`The setting ${issue?.path.join('.')} is missing or wrong: ${issue?.message}.`);
   }
   const env = parsed.data;
-  cached = {
+  return {
     databaseUrl: env.COUNTERSIGN_DATABASE_URL,
     vaultDatabaseUrl: env.COUNTERSIGN_VAULT_DATABASE_URL ?? null,
     dataDirectory: resolve(/* turbopackIgnore: true */ env.COUNTERSIGN_DATA ?? defaultDataDirectory()),
@@ -104,7 +106,6 @@ export function getConfig(): Config {
           }
         : null,
   };
-  return cached;
 }
 
 /** The mail server that the operator named in the environment, or null. */

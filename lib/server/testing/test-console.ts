@@ -40,16 +40,34 @@ export async function startTestConsole(): Promise<TestConsole> {
   process.env.COUNTERSIGN_DATA = dataDirectory;
   process.env.COUNTERSIGN_ORIGIN = 'http://console.test';
   process.env.NEXTAUTH_URL = 'http://console.test';
+  forgetConsole();
   const owner = new Client({
     connectionString: Object.assign(new URL(ownerUrl), { pathname: `/${name}` }).href,
   });
   await owner.connect();
   afterAll(async () => {
     await endPools();
+    forgetConsole();
+    restoreEnvironment();
     await owner.end();
     await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await admin.end();
     rmSync(dataDirectory, { recursive: true, force: true });
   });
   return { owner };
+}
+
+/** What the console of another file of this worker kept in the process. */
+function forgetConsole(): void {
+  const store = globalThis as unknown as Record<symbol, unknown>;
+  for (const key of Object.getOwnPropertySymbols(globalThis))
+    if (key.description?.startsWith('countersign.')) delete store[key];
+}
+
+const ENVIRONMENT = { ...process.env };
+
+/** What a file set stays in it. */
+function restoreEnvironment(): void {
+  for (const name of Object.keys(process.env)) if (!(name in ENVIRONMENT)) delete process.env[name];
+  Object.assign(process.env, ENVIRONMENT);
 }
