@@ -8,7 +8,10 @@ import { Icon } from '@/components/ui/icon';
 export function DeviceStep({ challenge }: { challenge: string }) {
   const step = useRef<HTMLDivElement>(null);
   // It stands below all that is signed; what is waited for must be in sight.
-  useEffect(() => step.current?.scrollIntoView({ block: 'nearest' }), []);
+  // Newer browsers answer with a promise, which would be taken for what undoes the effect.
+  useEffect(() => {
+    step.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div ref={step} className="device-step" role="status">
       <b>
