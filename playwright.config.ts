@@ -2,10 +2,18 @@ import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS } from './lib/cli/check/chromium-flags';
 import { findSystemChromium } from './lib/cli/check/find-chromium';
 
+const LONG = ['verify', 'passkeys', 'drills', 'integrity', 'authority', 'pages'].map(
+  (name) => `**/${name}.story.ts`,
+);
+
 /** End-to-end stories against a production build with a real PostgreSQL, in the machine's Chromium or Playwright's own. */
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '**/*.story.ts',
+  // The long ones first: begun last, each would keep one browser alone at the end.
+  projects: [
+    { name: 'long', testMatch: LONG },
+    { name: 'others', testMatch: '**/*.story.ts', testIgnore: LONG },
+  ],
   globalSetup: './e2e/setup/global-setup.ts',
   outputDir: 'test-results',
   // Stories wait for beats and checkpoints half of their time: more of them than cores.

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests with a console or a database of their own. */
 const SERVER = [
@@ -9,6 +10,17 @@ const SERVER = [
   'lib/evidence/{artefact/verify-artefacts,tamper/tamper}.test.ts',
   'app/**/*.test.ts',
 ];
+
+/** Longer than most others together: begun last, each would keep one core alone at the end. */
+const LONG = /\/e2e\/(routes\/roles|drills\/|gateways\/mcp)/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 const DATABASE = ['./lib/server/testing/global-setup.ts'];
 
@@ -20,6 +32,7 @@ export default defineConfig({
     // Only to end what hangs: a busy machine is no failure.
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,
