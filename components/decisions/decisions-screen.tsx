@@ -2,7 +2,7 @@
 
 import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useOptimistic, useState } from 'react';
 import { ExportSearch } from '@/components/evidence/export-search';
 import { Button } from '@/components/ui/button';
 import { LiveRegion } from '@/components/ui/live-region';
@@ -54,7 +54,8 @@ export function DecisionsScreen({
 }) {
   const router = useRouter();
   const params = useSearchParams();
-  const text = params.get('q') ?? '';
+  // What was chosen holds at once: the next click narrows it further, and not the address that is about to change.
+  const [text, chooseText] = useOptimistic(params.get('q') ?? '');
   const parsed = useMemo(() => parseSearchQuery(text), [text]);
   const query: SearchQuery = parsed.ok ? parsed.value : [];
   const canonical = formatSearchQuery(query);
@@ -69,8 +70,15 @@ export function DecisionsScreen({
     if (mayLoad) void fetchNextPage();
   }, [fetchNextPage, mayLoad]);
 
+  function open(chosen: string) {
+    startTransition(() => {
+      chooseText(chosen);
+      router.push(routes.decisions(chosen), { scroll: false });
+    });
+  }
+
   function change(next: SearchQuery) {
-    router.push(routes.decisions(formatSearchQuery(next)), { scroll: false });
+    open(formatSearchQuery(next));
   }
 
   const isWide = useIsWide();
@@ -82,10 +90,7 @@ export function DecisionsScreen({
         {parsed.ok && !list.isError && <span className="t2 num">{list.isPending ? 'searching' : total}</span>}
         {parsed.ok && (
           <span className="end dexport">
-            <SavedSearches
-              query={canonical}
-              onOpen={(chosen) => router.push(routes.decisions(chosen), { scroll: false })}
-            />
+            <SavedSearches query={canonical} onOpen={open} />
             {rows.length > 0 && mayExport && <ExportSearch query={canonical} />}
             {rows.length > 0 && <ExportList query={canonical} total={summary.data?.total} />}
           </span>
