@@ -57,9 +57,9 @@ const keyValue: z.ZodType<KeyValueWire> = z.lazy(() =>
 );
 
 const attributes = z.array(keyValue).max(MAX_ATTRIBUTES).default([]);
-// A number with a fraction is none of nanoseconds, and would throw where it is converted.
+// A number with a fraction is none of nanoseconds, and would throw where it is converted. One beyond 2^53 is today's time.
 const nanoseconds = z
-  .union([z.number().int(), z.string().regex(/^\d{1,20}$/)])
+  .union([z.number().nonnegative().refine(Number.isInteger), z.string().regex(/^\d{1,20}$/)])
   .transform((value) => BigInt(value));
 
 const wireSpan = z.object({

@@ -301,6 +301,8 @@ describe('the OTLP bridge', () => {
     ['span_malformed', audited, { endTimeUnixNano: 1.5 }],
     ['time_implausible', audited, { endTimeUnixNano: `${restartedAtMs + 10 * HOUR_MS}000000` }],
     ['span_too_old', audited, { endTimeUnixNano: `${restartedAtMs - 2 * HOUR_MS}000000` }],
+    // Some senders write the number itself.
+    ['span_too_old', audited, { endTimeUnixNano: (restartedAtMs - 2 * HOUR_MS) * 1e6 }],
     [
       'record_too_large',
       { ...audited, 'countersign.parents': Array(64).fill('p'.repeat(128)) },
