@@ -50,7 +50,7 @@ export async function rotateKey(
     if (purpose === 'approval')
       keepSecret(dataDirectory, 'approval.ed25519', `approval.${current.keyid}.retired`);
     await insertKey(tx, current, nowMs);
-    await insertKey(tx, next, Math.floor((nowMs - OVERLAP_MS) / 1000) * 1000);
+    await insertKey(tx, next, nowMs - OVERLAP_MS);
     await tx.query(
       'INSERT INTO console_key_retirements (keyid, retired_at, compromised) VALUES ($1, $2, $3)',
       [current.keyid, new Date(retiredAtMs), compromised],
@@ -65,11 +65,12 @@ export async function rotateKey(
   return { keyid: next.keyid, retired: old.keyid, retiredAt: formatInstant(retiredAtMs) };
 }
 
+/** From the beginning of that second: `iat` is in whole seconds, rounded down. */
 async function insertKey(tx: Tx, key: SigningKey, validFromMs: number): Promise<void> {
   await tx.query(
     `INSERT INTO console_keys (keyid, purpose, public_key, valid_from) VALUES ($1, $2, $3, $4)
      ON CONFLICT (keyid) DO NOTHING`,
-    [key.keyid, key.purpose, Buffer.from(key.publicKey), new Date(validFromMs)],
+    [key.keyid, key.purpose, Buffer.from(key.publicKey), new Date(Math.floor(validFromMs / 1000) * 1000)],
   );
 }
 
