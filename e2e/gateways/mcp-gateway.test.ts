@@ -37,7 +37,9 @@ const write = (agent: McpAgent, name: string, content: string, options = {}) =>
   });
 const textOf = (result: unknown): string =>
   (result as { content: { text: string }[] }).content.map(({ text }) => text).join('\n');
-const waitingCalls = () => readdirSync(join(operator.directory, 'calls'));
+/** Calls in the gateway's memory; what is still being written beside them does not count after a crash. */
+const waitingCalls = () =>
+  readdirSync(join(operator.directory, 'calls')).filter((name) => name.endsWith('.json'));
 /** Killed before it has noted which request is its own, a gateway cannot look after it: the console knew it a moment before. */
 function isKept(taskId: string): boolean {
   return waitingCalls().some((name) => {
