@@ -8,6 +8,7 @@ import { reviewStatement } from '@/lib/escalations/record-bodies';
 import type { Action } from '@/lib/tokens/action';
 import { claimsSchema } from '@/lib/tokens/claims';
 import { getConfig } from '../config';
+import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import { findDrill } from '../drills/drill-record';
 import type { EscalationRecord } from '../escalations/escalation-record';
@@ -32,7 +33,8 @@ export async function issueApproval(
 ): Promise<void> {
   const { escalation, nowMs } = input;
   const { tenant } = escalation;
-  invariant((await findDrill(tx, escalation)) === null, 'issueApproval: a drill approves nothing');
+  const [drill, reviews] = await together([findDrill(tx, escalation), findApprovingReviews(tx, escalation)]);
+  invariant(drill === null, 'issueApproval: a drill approves nothing');
   const id = newId('apr', nowMs);
   const claims = claimsSchema.parse(
     formatClaims({
@@ -46,7 +48,7 @@ export async function issueApproval(
       action: input.action,
       tier: escalation.tier,
       policy: escalation.policy,
-      reviews: await findApprovingReviews(tx, escalation),
+      reviews,
       record: input.record,
       decidedAtMs: nowMs,
       tokenMinutes: input.tokenMinutes,
@@ -54,7 +56,7 @@ export async function issueApproval(
   );
   const bytes = utf8(formatCanonicalJson(claims as JsonValue));
   const { keyid } = getSigningKey('approval');
-  await tx.query(
+  const inserted = tx.query(
     `INSERT INTO approvals (id, tenant, escalation, audience, kid, claims, issued_at, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
@@ -68,7 +70,7 @@ export async function issueApproval(
       new Date(claims.exp * 1000),
     ],
   );
-  await journal(tx, {
+  const journalled = journal(tx, {
     tenant,
     kind: 'approval.issued',
     id,
@@ -84,6 +86,7 @@ export async function issueApproval(
     },
     occurredAtMs: nowMs,
   });
+  await together([inserted, journalled]);
 }
 
 async function findApprovingReviews(tx: Tx, { id, tenant }: EscalationRecord) {

@@ -2,6 +2,7 @@ import { decideLoad, HOUR_MS, MINUTE_MS } from '@/lib/attention/load';
 import type { Tier } from '@/lib/decisions/record-payload';
 import type { LoadView } from '@/lib/escalations/load-view';
 import type { AttentionRules } from '@/lib/policy/attention-rules';
+import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import { getActivePolicy } from '../policies/get-active-policy';
@@ -31,26 +32,28 @@ export async function findLoad(
   if (!attention?.load) return null;
   const { load: rules } = attention;
   const fatigue = attention.whenFatigued === 'lessLoad' ? await findFatigue(tx, at, { nowMs }) : null;
-  const verdicts = await tx.query<{ at: Date; tier: Tier }>(
-    `SELECT v.at, e.tier FROM (
+  const [verdicts, minutes] = await together([
+    tx.query<{ at: Date; tier: Tier }>(
+      `SELECT v.at, e.tier FROM (
        SELECT escalation, decided_at AS at FROM reviews WHERE tenant = $1 AND person = $2 AND decided_at > $3 AND decided_at <= $4
        UNION ALL
        SELECT escalation, scored_at FROM drill_scores WHERE tenant = $1 AND person = $2 AND scored_at > $3 AND scored_at <= $4
      ) v JOIN escalations e ON e.id = v.escalation`,
-    // Two hours: when a limit was reached is told by what had not yet dropped out of its hour then.
-    [at.tenant, at.person, new Date(nowMs - 2 * HOUR_MS), new Date(nowMs)],
-  );
-  const minutes = await tx.query<{ minute: Date; active_ms: number }>(
-    `SELECT minute, active_ms FROM attention_minutes
+      // Two hours: when a limit was reached is told by what had not yet dropped out of its hour then.
+      [at.tenant, at.person, new Date(nowMs - 2 * HOUR_MS), new Date(nowMs)],
+    ),
+    tx.query<{ minute: Date; active_ms: number }>(
+      `SELECT minute, active_ms FROM attention_minutes
       WHERE tenant = $1 AND person = $2 AND minute > $3 AND minute <= $4`,
-    [
-      at.tenant,
-      at.person,
-      // The longest stretch that could matter: the limit, read at one millisecond a minute, is not bounded; a day is.
-      new Date(nowMs - 24 * 60 * MINUTE_MS),
-      new Date(nowMs),
-    ],
-  );
+      [
+        at.tenant,
+        at.person,
+        // The longest stretch that could matter: the limit, read at one millisecond a minute, is not bounded; a day is.
+        new Date(nowMs - 24 * 60 * MINUTE_MS),
+        new Date(nowMs),
+      ],
+    ),
+  ]);
   return decideLoad({
     rules,
     percent: fatigue ? attention.lessLoadPercent : 100,

@@ -1,20 +1,14 @@
 import { mayTake } from '@/lib/attention/load';
-import type { Tx } from '../database/transaction';
+import type { LoadView } from '@/lib/escalations/load-view';
 import { ServiceError } from '../errors';
-import type { Reviewer } from '../reviews/reviewer';
-import { findLoad } from './find-load';
 
 /**
  * Before somebody takes a case or approves one. What they had open when the limit was reached may be finished.
+ * @param load theirs (`findLoad`); null where the policy sets no limit
  * @param openedAtMs when its evidence was first shown to them; null when it was not
  * @throws ServiceError `load_limit_reached`
  */
-export async function requireFree(
-  tx: Tx,
-  viewer: Reviewer,
-  { openedAtMs, nowMs }: { openedAtMs: number | null; nowMs: number },
-): Promise<void> {
-  const load = await findLoad(tx, { tenant: viewer.tenant.id, person: viewer.person.id }, { nowMs });
+export function requireFree(load: LoadView | null, openedAtMs: number | null): void {
   if (load && !mayTake(load, openedAtMs)) {
     throw new ServiceError(
       'load_limit_reached',

@@ -5,6 +5,7 @@ import { formatBase64, parseBase64 } from '@/lib/core/encoding';
 import { readRecord } from '@/lib/decisions/read-record';
 import { actionOutcomeBody, decisionBody } from '@/lib/decisions/record-payload';
 import { consoleStream } from '../config';
+import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import type { EscalationRecord } from '../escalations/escalation-record';
 import { listHeldParents } from '../mesh/list-held-parents';
@@ -117,7 +118,11 @@ export async function gatherActionEvidence(
   const at = (wanted: Place | null | undefined): StoredRecord | null =>
     records.find(({ stream, position }) => stream === wanted?.stream && position === wanted.position) ?? null;
   const decision = at(decisionPlace);
-  const parents = await listHeldParents(tx, tenant, parentsOf(decision));
+  const [parents, executedBefore, keys] = await together([
+    listHeldParents(tx, tenant, parentsOf(decision)),
+    findExecution(tx, tenant, rows.reports),
+    listKnownKeys(tx, records),
+  ]);
   const evidence: ActionEvidence = {
     nowMs,
     escalation: { ...escalation, policyDigest: policy.digest },
@@ -135,11 +140,11 @@ export async function gatherActionEvidence(
     policyDigest: rows.policy_digest,
     claimants: rows.claimants,
     rival: rows.rival,
-    executedBefore: await findExecution(tx, tenant, rows.reports),
+    executedBefore,
     gaps: [],
     parents,
     producers: new Map(),
-    keys: await listKnownKeys(tx, records),
+    keys,
   };
   const streams = streamsOf(evidence);
   const near = await tx.query<{

@@ -22,6 +22,8 @@ export function openPool(connectionString: string, max: number): Pool {
   const pool = new Pool({
     connectionString,
     max,
+    // Statements that are sent together are answered in one round trip; see `side-by-side.ts`.
+    pipeline: true,
     connectionTimeoutMillis: 5_000,
     options:
       '-c synchronous_commit=on -c statement_timeout=60000 -c idle_in_transaction_session_timeout=30000',

@@ -1,4 +1,5 @@
 import type { EscalationState } from '@/lib/escalations/escalation-view';
+import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import { endDrill } from '../drills/end-drill';
 import { publishEvent } from '../events/publish-event';
@@ -26,6 +27,21 @@ export async function endEscalation(
   state: Exclude<EscalationState, 'pending'>,
   { nowMs, superseded }: { nowMs: number; superseded?: Supersession },
 ): Promise<void> {
+  const { id, tenant } = escalation;
+  await together([
+    endAs(tx, escalation, state, { nowMs, superseded }),
+    notifyCallback(tx, escalation, { occasion: state, nowMs }),
+    tx.query('DELETE FROM deferrals WHERE escalation = $1 AND tenant = $2', [id, tenant]),
+    publishEvent(tx, { tenant, type: 'escalation.ended', id }),
+  ]);
+}
+
+async function endAs(
+  tx: Tx,
+  escalation: EscalationRecord,
+  state: Exclude<EscalationState, 'pending'>,
+  { nowMs, superseded }: { nowMs: number; superseded: Supersession | undefined },
+): Promise<void> {
   const isDrill = await endDrill(tx, escalation, { nowMs });
   await tx.query(
     `UPDATE escalations SET superseded_by = $5, state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL
@@ -50,10 +66,4 @@ export async function endEscalation(
       occurredAtMs: nowMs,
     });
   }
-  await notifyCallback(tx, escalation, { occasion: state, nowMs });
-  await tx.query('DELETE FROM deferrals WHERE escalation = $1 AND tenant = $2', [
-    escalation.id,
-    escalation.tenant,
-  ]);
-  await publishEvent(tx, { tenant: escalation.tenant, type: 'escalation.ended', id: escalation.id });
 }

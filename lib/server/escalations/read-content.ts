@@ -4,6 +4,7 @@ import { type Evidence, evidenceSchema } from '@/lib/escalations/escalation-view
 import type { FlowView, InformationView } from '@/lib/escalations/flow-view';
 import { displayDigest } from '@/lib/escalations/statement';
 import { type Action, actionDigest, formatAction, parseAction } from '@/lib/tokens/action';
+import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import { findRecommendation } from '../flow/find-recommendation';
 import { listInformation } from '../flow/list-information';
@@ -29,10 +30,12 @@ export async function readContent(
   escalation: EscalationRecord,
   person: string,
 ): Promise<EscalationContent> {
-  const action = await readActionOf(tx, escalation);
-  const evidence = await readEvidence(tx, escalation);
-  const information = await listInformation(tx, escalation, person);
-  const recommendation = await findRecommendation(tx, escalation, person);
+  const [action, evidence, information, recommendation] = await together([
+    readActionOf(tx, escalation),
+    readEvidence(tx, escalation),
+    listInformation(tx, escalation, person),
+    findRecommendation(tx, escalation, person),
+  ]);
   return {
     information,
     recommendation,

@@ -3,6 +3,7 @@ import { concatBytes } from '@/lib/core/bytes';
 import { formatDigest, sha3_512 } from '@/lib/core/hash';
 import { expiryOf, type PayloadKind } from '@/lib/retention/schedule';
 import { nowMs as clockNowMs } from '../clock';
+import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import { seal } from '../keys/seal';
 import { newRandomBytes } from '../random';
@@ -51,36 +52,41 @@ export async function storePayload(
   const subjects = [...new Set(payload.subjects)];
   const [subject] = subjects;
   if (subject === undefined) throw new Error('storePayload: nobody whose erasure would erase it');
-  const { version, schedule } = await findSchedule(tx, tenant);
+  const [{ version, schedule }, keys] = await together([
+    findSchedule(tx, tenant),
+    requireSubjectKeys(tenant, subjects),
+  ]);
   const expiresAtMs = expiryOf(schedule, kind, nowMs);
-  const { id: keyId, key } = payloadKeyOf(await requireSubjectKeys(tenant, subjects));
+  const { id: keyId, key } = payloadKeyOf(keys);
   const { nonce, ciphertext } = seal(key, payload.bytes, { tenant, subject, field: ref, keyId });
-  await ensurePartition(tx, expiresAtMs);
-  await shareSubjects(tx, tenant, subjects);
-  const stored = await tx.query(
-    `INSERT INTO payloads (ref, tenant, kind, subject, subjects, agent, schedule, media_type, byte_count, key_id, nonce,
+  const [, , stored] = await together([
+    ensurePartition(tx, expiresAtMs),
+    shareSubjects(tx, tenant, subjects),
+    tx.query(
+      `INSERT INTO payloads (ref, tenant, kind, subject, subjects, agent, schedule, media_type, byte_count, key_id, nonce,
        ciphertext, salt, digest, created_at, expires_at)
      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
       WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE tenant = $2 AND token = ANY($5))`,
-    [
-      ref,
-      tenant,
-      kind,
-      subject,
-      subjects,
-      payload.agent ?? null,
-      version,
-      payload.mediaType,
-      payload.bytes.length,
-      keyId,
-      nonce,
-      ciphertext,
-      salt,
-      digest,
-      new Date(nowMs),
-      new Date(expiresAtMs),
-    ],
-  );
+      [
+        ref,
+        tenant,
+        kind,
+        subject,
+        subjects,
+        payload.agent ?? null,
+        version,
+        payload.mediaType,
+        payload.bytes.length,
+        keyId,
+        nonce,
+        ciphertext,
+        salt,
+        digest,
+        new Date(nowMs),
+        new Date(expiresAtMs),
+      ],
+    ),
+  ]);
   if (stored.rowCount === 0) throw erased();
   return { ref, digest, byteCount: payload.bytes.length, expiresAtMs };
 }

@@ -7,7 +7,9 @@ import type { DecideRequest } from '@/lib/escalations/escalation-view';
 import type { Approver } from '@/lib/escalations/quorum';
 import { checkReason } from '@/lib/escalations/reason';
 import type { Action } from '@/lib/tokens/action';
+import { findLoad } from '../attention/find-load';
 import { requireFree } from '../attention/require-free';
+import { sideBySide } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import type { EscalationRecord } from '../escalations/escalation-record';
@@ -15,7 +17,7 @@ import { readContent } from '../escalations/read-content';
 import { requireLogHealthy } from '../log/require-log-healthy';
 import { findEligibility } from './find-eligibility';
 import { activeLease } from './lease';
-import { requireApprovable } from './require-approvable';
+import { readGrounds, requireApprovable } from './require-approvable';
 import { findReading } from './review-session-record';
 import type { Reviewer } from './reviewer';
 
@@ -48,23 +50,36 @@ export async function checkVerdict(
   nowMs: number,
 ): Promise<CheckedVerdict> {
   const { verdict } = request;
-  const asked = decideTransition(escalation, { type: 'verdict', verdict, quorumReached: false, atMs: nowMs });
-  if (!asked.ok) throw new ServiceError(asked.code === 'late_verdict' ? 'late_verdict' : 'escalation_ended');
-  const { may, right, approvers } = await findEligibility(tx, viewer, escalation, { nowMs });
+  const allowed = decideTransition(escalation, {
+    type: 'verdict',
+    verdict,
+    quorumReached: false,
+    atMs: nowMs,
+  });
+  if (!allowed.ok)
+    throw new ServiceError(allowed.code === 'late_verdict' ? 'late_verdict' : 'escalation_ended');
+  const { tenant } = escalation;
+  const person = viewer.person.id;
+  const approves = verdict === 'approve';
+  // All of it is read at once, and told in the order of the checks.
+  const [eligibility, opened, shown, healthyLog, load, grounds] = await sideBySide([
+    findEligibility(tx, viewer, escalation, { nowMs }),
+    findReading(tx, { tenant, escalation: escalation.id, person }, { lock: true }),
+    readContent(tx, escalation, person),
+    requireLogHealthy(tx),
+    approves ? findLoad(tx, { tenant, person }, { nowMs }) : null,
+    approves ? readGrounds(tx, escalation, nowMs) : null,
+  ]);
+  const { may, right, approvers } = eligibility();
   if (!may.ok) throw new ServiceError(may.code, may.detail);
   invariant(right !== null, 'checkVerdict: somebody may decide by no right');
   const held = activeLease(escalation.lease, nowMs);
-  if (held && held.person !== viewer.person.id) {
+  if (held && held.person !== person) {
     throw new ServiceError('lease_held', 'Somebody else is working on this.');
   }
-  const { tenant } = escalation;
-  const reading = await findReading(
-    tx,
-    { tenant, escalation: escalation.id, person: viewer.person.id },
-    { lock: true },
-  );
+  const reading = opened();
   if (!reading) throw new ServiceError('not_opened', 'Open the escalation first.');
-  const content = await readContent(tx, escalation, viewer.person.id);
+  const content = shown();
   if (
     request.actionDigest !== escalation.actionDigest ||
     request.displayDigest !== content.displayDigest ||
@@ -75,10 +90,12 @@ export async function checkVerdict(
   }
   const reason = checkReason(verdict, request.reasonCode, request.reasonText);
   if (!reason.ok) throw new ServiceError('reason_required', reason.detail);
-  await requireLogHealthy(tx);
-  if (verdict === 'approve') await requireFree(tx, viewer, { openedAtMs: reading.openedAtMs, nowMs });
-  const approvable =
-    verdict === 'approve' ? await requireApprovable(tx, escalation, content, reading, nowMs) : null;
+  healthyLog();
+  requireFree(load(), reading.openedAtMs);
+  const asked = grounds();
+  const approvable = asked
+    ? await requireApprovable(tx, escalation, { content, reading, grounds: asked }, nowMs)
+    : null;
   const amount = measureEvidence(content.action?.json ?? '', content.evidence);
   return { right, reading, displayDigest: content.displayDigest, approvers, approvable, amount };
 }

@@ -1,4 +1,5 @@
 import type { ReviewProgress } from '@/lib/escalations/escalation-view';
+import { findLoad } from '../attention/find-load';
 import { requireFree } from '../attention/require-free';
 import { nowMs as clockNowMs } from '../clock';
 import { inTransaction } from '../database/transaction';
@@ -28,7 +29,8 @@ export async function claimEscalation(
     const { may } = await findEligibility(tx, viewer, escalation, { nowMs });
     if (!may.ok) throw new ServiceError(may.code, may.detail);
     const reading = await findReading(tx, { tenant, escalation: id, person: viewer.person.id });
-    await requireFree(tx, viewer, { openedAtMs: reading?.openedAtMs ?? null, nowMs });
+    const load = await findLoad(tx, { tenant, person: viewer.person.id }, { nowMs });
+    requireFree(load, reading?.openedAtMs ?? null);
     const held = activeLease(escalation.lease, nowMs);
     if (held && held.person !== viewer.person.id) {
       throw new ServiceError('lease_held', 'Somebody else is working on this.');

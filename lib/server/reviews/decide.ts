@@ -12,6 +12,7 @@ import { nowMs as clockNowMs } from '../clock';
 import { ConditionsHold } from '../conditions/conditions-hold';
 import { openConditions } from '../conditions/open-conditions';
 import { getPool } from '../database/pool';
+import { together } from '../database/side-by-side';
 import { inTransaction, type Tx } from '../database/transaction';
 import { findDrill } from '../drills/drill-record';
 import { findDrillView } from '../drills/find-drill-view';
@@ -104,9 +105,11 @@ async function recordVerdict(
   const checked = await checkVerdict(tx, viewer, escalation, request, nowMs);
   const { right, approvers, approvable, amount } = checked;
   const { tenant } = escalation;
-  const signed = await signVerdict(tx, viewer, { escalation, request, checked, ceremony }, { nowMs });
-  await writeMeasure(tx, viewer, escalation, amount);
-  const drill = await findDrill(tx, escalation);
+  const [signed, , drill] = await together([
+    signVerdict(tx, viewer, { escalation, request, checked, ceremony }, { nowMs }),
+    writeMeasure(tx, viewer, escalation, amount),
+    findDrill(tx, escalation),
+  ]);
   if (drill) {
     await scoreDrill(tx, { drill, escalation, answer: signed, approvable, nowMs });
     await handOver(tx, viewer, { nowMs });
@@ -135,15 +138,17 @@ async function recordVerdict(
       nowMs,
     });
   }
-  await tx.query('UPDATE escalations SET approvals = $3 WHERE id = $1 AND tenant = $2', [
-    escalation.id,
-    tenant,
-    approvals,
+  await together([
+    tx.query('UPDATE escalations SET approvals = $3 WHERE id = $1 AND tenant = $2', [
+      escalation.id,
+      tenant,
+      approvals,
+    ]),
+    next.value === 'pending'
+      ? keepPending(tx, escalation)
+      : endEscalation(tx, escalation, next.value, { nowMs }),
+    noteFatigue(tx, viewer, { nowMs }).then(() => handOver(tx, viewer, { nowMs })),
   ]);
-  if (next.value === 'pending') await keepPending(tx, escalation);
-  else await endEscalation(tx, escalation, next.value, { nowMs });
-  await noteFatigue(tx, viewer, { nowMs });
-  await handOver(tx, viewer, { nowMs });
 }
 
 /**
@@ -166,16 +171,19 @@ async function formatAnswer(
   nowMs: number,
 ): Promise<DecideResponse> {
   const pool = getPool();
-  const escalation = await findEscalation(pool, at);
-  const review = await pool.query<{ id: string; verdict: DecideResponse['verdict'] }>(
-    `SELECT id, verdict FROM reviews WHERE escalation = $1 AND tenant = $2 AND person = $3
-     UNION ALL
-     SELECT drill, verdict FROM drill_scores WHERE escalation = $1 AND tenant = $2 AND person = $3`,
-    [at.id, at.tenant, viewer.person.id],
-  );
+  const [escalation, review, approval, drill] = await Promise.all([
+    findEscalation(pool, at),
+    pool.query<{ id: string; verdict: DecideResponse['verdict'] }>(
+      `SELECT id, verdict FROM reviews WHERE escalation = $1 AND tenant = $2 AND person = $3
+       UNION ALL
+       SELECT drill, verdict FROM drill_scores WHERE escalation = $1 AND tenant = $2 AND person = $3`,
+      [at.id, at.tenant, viewer.person.id],
+    ),
+    findApproval(pool, { tenant: at.tenant, escalation: at.id }),
+    findDrillView(pool, at),
+  ]);
   const own = review.rows[0];
   if (!escalation || !own) throw new ServiceError('escalation_unknown');
-  const approval = await findApproval(pool, { tenant: at.tenant, escalation: at.id });
   return {
     reviewId: own.id,
     verdict: own.verdict,
@@ -186,7 +194,7 @@ async function formatAnswer(
     approval: approval
       ? { id: approval.id, token: approval.token(), expiresAt: formatInstant(approval.expiresAtMs) }
       : null,
-    drill: await findDrillView(pool, at),
+    drill,
     now: formatInstant(nowMs),
   };
 }

@@ -5,6 +5,7 @@ import type { Approver } from '@/lib/escalations/quorum';
 import type { Authority } from '@/lib/identity/authority';
 import { findOpenBreakGlass } from '../break-glass/find-open';
 import { nowMs as clockNowMs } from '../clock';
+import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import { findLent } from '../delegations/find-lent';
 import type { EscalationRecord } from '../escalations/escalation-record';
@@ -37,11 +38,14 @@ export async function findEligibility(
 ): Promise<Eligibility> {
   const { tenant } = escalation;
   const person = viewer.person.id;
-  const verdicts = await findVerdicts(tx, escalation);
   // Ending a link opens nothing that was asked while it stood.
   const sinceMs = escalation.createdAtMs;
-  const humans = await findHumans(tx, tenant, sinceMs);
-  const lent = await findLent(tx, tenant, [person], nowMs);
+  const [verdicts, humans, lent, breakGlass] = await together([
+    findVerdicts(tx, escalation),
+    findHumans(tx, tenant, sinceMs),
+    findLent(tx, tenant, [person], nowMs),
+    findOpenBreakGlass(tx, tenant, nowMs),
+  ]);
   const standings = await findStandings(
     tx,
     tenant,
@@ -61,7 +65,7 @@ export async function findEligibility(
       humans,
       lent,
       standings,
-      breakGlass: await findOpenBreakGlass(tx, tenant, nowMs),
+      breakGlass,
       nowMs,
     }),
   );

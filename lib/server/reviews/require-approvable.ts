@@ -4,6 +4,7 @@ import { blocksNotInspectable, listNotInspectable } from '@/lib/attention/not-in
 import { listCoverage, type Reading } from '@/lib/escalations/dwell';
 import type { Action } from '@/lib/tokens/action';
 import { requireSoundAction } from '../conditions/require-sound-action';
+import { sideBySide } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import { findDrill } from '../drills/drill-record';
 import { ServiceError } from '../errors';
@@ -11,6 +12,19 @@ import type { EscalationRecord } from '../escalations/escalation-record';
 import type { EscalationContent } from '../escalations/read-content';
 import { getActivePolicy } from '../policies/get-active-policy';
 import { requireLogWitnessed } from '../witnesses/require-log-witnessed';
+
+/** What an approval is held against; each is told, or fails, when it is asked for. */
+export type Grounds = Awaited<ReturnType<typeof readGrounds>>;
+
+/** Reads them ahead of the checks, in one go. */
+export async function readGrounds(tx: Tx, escalation: EscalationRecord, nowMs: number) {
+  const [policy, drill, soundAction] = await sideBySide([
+    getActivePolicy(escalation.tenant, nowMs, tx),
+    findDrill(tx, escalation),
+    requireSoundAction(tx, escalation, { approvalId: null, nowMs }),
+  ]);
+  return { policy, drill, soundAction };
+}
 
 /**
  * What an approval needs beyond a denial: the action can be shown faithfully, it was read, long enough, the policy is
@@ -22,14 +36,14 @@ import { requireLogWitnessed } from '../witnesses/require-log-witnessed';
 export async function requireApprovable(
   tx: Tx,
   escalation: EscalationRecord,
-  content: EscalationContent,
-  reading: Reading,
+  found: { content: EscalationContent; reading: Reading; grounds: Grounds },
   nowMs: number,
 ): Promise<{ action: Action; tokenMinutes: number }> {
+  const { content, reading, grounds } = found;
   if (!content.action)
     throw new ServiceError('stale_view', 'The action can no longer be shown as it was submitted.');
-  const { tenant, policy, tier } = escalation;
-  const active = await getActivePolicy(tenant, nowMs, tx);
+  const { policy, tier } = escalation;
+  const active = grounds.policy();
   if (active.id !== policy.id || active.version !== policy.version || active.digest !== policy.digest) {
     throw new ServiceError('policy_changed', 'The policy has changed since: the gateway must ask again.');
   }
@@ -48,8 +62,7 @@ export async function requireApprovable(
   if (hidden.length > 0 && blocksNotInspectable(review, tier))
     throw new ServiceError('not_inspectable', `Not inspectable: ${hidden.join('; ')}.`);
   // A drill rests on no evidence of its own: nothing is issued for it.
-  if (!(await findDrill(tx, escalation)))
-    await requireSoundAction(tx, escalation, { approvalId: null, nowMs });
+  if (grounds.drill() === null) grounds.soundAction();
   await requireLogWitnessed(tx, active, nowMs);
   return { action: content.action.value, tokenMinutes: review.tokenMinutes };
 }
