@@ -5,7 +5,7 @@ import { getPool } from '@/lib/server/database/pool';
 import { withProgress } from '../progress';
 import { type BenchDatabase, openBenchDatabase } from './bench-database';
 import { BENCH_TENANT } from './bench-producer';
-import { loadDecisions } from './load-decisions';
+import { foldLoadedDays, loadDecisions } from './load-decisions';
 
 /**
  * A database of so many decisions, as far as they are searched and counted; their records and lineage are not loaded.
@@ -22,9 +22,9 @@ export async function openLoadedDatabase(
   // What a load that was cut short left behind.
   if (kept !== undefined && !isLoaded) rmSync(kept, { recursive: true, force: true });
   const database = await openBenchDatabase(origin, kept);
-  if (isLoaded) return database;
   try {
-    await load(database.ownerUrl, total);
+    if (isLoaded) await foldLoadedDays();
+    else await load(database.ownerUrl, total);
     if (done !== null) writeFileSync(done, '');
     return database;
   } catch (error) {
@@ -39,7 +39,7 @@ async function load(ownerUrl: string, total: number): Promise<void> {
   try {
     // A load that was cut short begins again.
     await owner.query(
-      'TRUNCATE decisions, decision_subjects, decision_marks, rollups, rollup_days, versions',
+      'TRUNCATE decisions, decision_subjects, decision_marks, rollups, rollup_days, rollup_late, rollup_folds, rollup_pairs, versions',
     );
     await getPool().query(
       'INSERT INTO tenants (id, name, created_at) VALUES ($1, $1, now()) ON CONFLICT DO NOTHING',

@@ -1,6 +1,7 @@
 import type { SearchQuery } from '@/lib/decisions/search-query';
 import { windowOf } from '@/lib/decisions/search-query';
 import { getPool } from '../database/pool';
+import { type CountedBy, type Dimension, dimensionValues } from '../records/rollup-dimensions';
 import type { Bind } from './search-terms';
 
 export const HOUR_MS = 3_600_000;
@@ -8,14 +9,17 @@ export const DAY_MS = 24 * HOUR_MS;
 /** A window up to this long is drawn in hours. */
 const HOURLY_MS = 5 * DAY_MS;
 
-const COLUMNS = 'stream, agent, tool, control, rule, source, verdict, n';
-
 /** The time that counts are taken over, in whole hours; undefined bounds are open. */
 export interface RollupWindow {
   afterMs: number | undefined;
   beforeMs: number | undefined;
   /** What one row of the source counts at most. */
   grainMs: number;
+}
+
+/** The window of some whole UTC days, `toMs` excluded. */
+export function wholeDays(fromMs: number, toMs: number): RollupWindow {
+  return { afterMs: fromMs, beforeMs: toMs, grainMs: DAY_MS };
 }
 
 /** The window of a search, narrowed to when there are decisions at all. */
@@ -32,28 +36,74 @@ export async function readRollupWindow(tenant: string, query: SearchQuery): Prom
   return { afterMs, beforeMs, grainMs: to - from <= HOURLY_MS ? HOUR_MS : DAY_MS };
 }
 
+/** Which decisions are counted, and by what. */
+export interface RollupCounts {
+  tenant: string;
+  window: RollupWindow;
+  /** Only decisions that have one of these values, dimension by dimension. */
+  given?: Partial<Record<Dimension, readonly string[]>>;
+  /** What they are counted by, each for itself. */
+  dims: readonly CountedBy[];
+  /** Each count apart by the values of this dimension too. */
+  by?: Dimension;
+}
+
 /**
- * Rollups of a window as `(at, stream, agent, …, n)`: whole days from the counts by day, the ends of a window that does
- * not begin or end at midnight UTC from the counts by hour. Costs days, not decisions.
+ * Counts as `(at, verdict, by_value, dim, value, n)`; `by_value` is '' unless they are asked `by` something. Whole days
+ * come from the counts by day, the ends of a window that does not begin or end at midnight UTC from the counts by hour.
+ *
+ * Of days that are folded, counts of at most one dimension beside `dims` are read from `rollup_pairs`: as many rows
+ * however many decisions and combinations there were. Everything else is added up from the combinations. Which days those
+ * are is read in the same statement, hence of the same moment, as the counts.
  */
-export function rollupSource(
-  tenant: string,
-  { afterMs, beforeMs, grainMs }: RollupWindow,
-  bind: Bind,
-): string {
-  const arm = (table: 'rollups' | 'rollup_days', from: number | undefined, to: number | undefined) => {
-    const start = table === 'rollups' ? 'hour' : 'day';
-    const where = [`tenant = ${bind(tenant)}`];
-    if (from !== undefined) where.push(`${start} >= ${bind(new Date(from))}`);
-    if (to !== undefined) where.push(`${start} < ${bind(new Date(to))}`);
-    return `SELECT ${start} AS at, ${COLUMNS} FROM ${table} WHERE ${where.join(' AND ')}`;
-  };
+export function rollupSource(counts: RollupCounts, bind: Bind): string {
+  const { afterMs, beforeMs, grainMs } = counts.window;
+  const tenant = bind(counts.tenant);
+  const between = (column: string, from: number | undefined, to: number | undefined) =>
+    (from === undefined ? '' : ` AND ${column} >= ${bind(new Date(from))}`) +
+    (to === undefined ? '' : ` AND ${column} < ${bind(new Date(to))}`);
+  const given = Object.entries(counts.given ?? {}).map(([dim, values]) => ({ dim, values: bind(values) }));
+  const added = (table: 'rollups' | 'rollup_days', start: string, when: string) =>
+    `SELECT ${start} AS at, r.verdict, ${counts.by ? `r.${counts.by}` : `''`} AS by_value, d.dim, d.value, r.n
+       FROM ${table} r, LATERAL ${dimensionValues(counts.dims)} AS d(dim, value) WHERE r.tenant = ${tenant}${when}
+        ${given.map(({ dim, values }) => `AND r.${dim} = ANY(${values})`).join(' ')}`;
+  const hours = (from: number | undefined, to: number | undefined) =>
+    added('rollups', 'r.hour', between('r.hour', from, to));
+
   const firstDay = afterMs === undefined ? undefined : Math.ceil(afterMs / DAY_MS) * DAY_MS;
   const lastDay = beforeMs === undefined ? undefined : Math.floor(beforeMs / DAY_MS) * DAY_MS;
   if (grainMs === HOUR_MS || (firstDay !== undefined && lastDay !== undefined && firstDay > lastDay))
-    return `(${arm('rollups', afterMs, beforeMs)})`;
-  const arms = [arm('rollup_days', firstDay, lastDay)];
-  if (firstDay !== afterMs) arms.push(arm('rollups', afterMs, firstDay));
-  if (lastDay !== beforeMs) arms.push(arm('rollups', lastDay, beforeMs));
-  return `(${arms.join('\nUNION ALL\n')})`;
+    return `(${hours(afterMs, beforeMs)})`;
+  const ends = [
+    ...(firstDay === afterMs ? [] : [hours(afterMs, firstDay)]),
+    ...(lastDay === beforeMs ? [] : [hours(lastDay, beforeMs)]),
+  ];
+  const beside = new Set([...given.map(({ dim }) => dim), ...(counts.by ? [counts.by] : [])]);
+  if (beside.size > 1)
+    return `(${[added('rollup_days', 'r.day', between('r.day', firstDay, lastDay)), ...ends].join('\nUNION ALL\n')})`;
+  const [byDim = ''] = beside;
+  const dims = counts.dims.map((dim) => `'${dim}'`).join(', ');
+  const pairs = `SELECT p.day AS at, p.verdict, ${counts.by ? 'p.by_value' : `''`} AS by_value, p.dim, p.value, p.n FROM rollup_pairs p
+      WHERE p.tenant = ${tenant} AND p.day = ANY(ARRAY(SELECT day FROM days WHERE is_folded)) AND p.by_dim = '${byDim}'
+        AND p.dim IN (${dims}) ${given.map(({ values }) => `AND p.by_value = ANY(${values})`).join(' ')}`;
+  const others = added(
+    'rollup_days',
+    'r.day',
+    ' AND r.day = ANY(ARRAY(SELECT day FROM days WHERE NOT is_folded))',
+  );
+  return `(WITH RECURSIVE ${foldedDays(tenant, between('r.day', firstDay, lastDay))}
+    ${[pairs, others, ...ends].join('\nUNION ALL\n')})`;
+}
+
+/**
+ * `days (day, is_folded)`: the days that have decisions, found by stepping through the key of `rollup_days`. A day is
+ * folded unless decisions came for it since.
+ */
+function foldedDays(tenant: string, window: string): string {
+  const next = (after: string) =>
+    `SELECT r.day FROM rollup_days r WHERE r.tenant = ${tenant}${window}${after} ORDER BY r.day LIMIT 1`;
+  const marked = (table: 'rollup_folds' | 'rollup_late') =>
+    `EXISTS (SELECT 1 FROM ${table} m WHERE m.tenant = ${tenant} AND m.day = s.day)`;
+  return `steps AS ((${next('')}) UNION ALL SELECT n.day FROM steps s, LATERAL (${next(' AND r.day > s.day')}) AS n),
+    days AS MATERIALIZED (SELECT s.day, ${marked('rollup_folds')} AND NOT ${marked('rollup_late')} AS is_folded FROM steps s)`;
 }

@@ -1,32 +1,15 @@
-import {
-  countFacets,
-  countMatches,
-  facetOf,
-  histogramOf,
-  type TimedCount,
-} from '@/lib/decisions/count-matches';
-import {
-  DETAIL_FACETS,
-  type DecisionRow,
-  FACETS,
-  type Facet,
-  type SearchSummary,
-} from '@/lib/decisions/decision-view';
+import { countFacets, countMatches, facetOf, histogramOf } from '@/lib/decisions/count-matches';
+import { DETAIL_FACETS, type DecisionRow, FACETS, type SearchSummary } from '@/lib/decisions/decision-view';
 import { parseSearchCursor } from '@/lib/decisions/search-cursor';
 import { type SearchQuery, valuesOf, windowOf } from '@/lib/decisions/search-query';
-import { getPool } from '../database/pool';
 import { inTransaction } from '../database/transaction';
-import { HOUR_MS, type RollupWindow, readRollupWindow, rollupSource } from './rollup-source';
+import { DIMENSIONS, type Dimension } from '../records/rollup-dimensions';
+import { type Count, readCounts } from './read-counts';
+import { HOUR_MS, readRollupWindow } from './rollup-source';
 import { searchDecisions } from './search-decisions';
 
-const COLUMNS: Record<Facet, string> = {
-  outcome: 'verdict',
-  agent: 'agent',
-  tool: 'tool',
-  control: 'control',
-  rule: 'rule',
-  source: 'source',
-};
+/** Search fields that rollups count by. */
+const COUNTED = new Set<string>([...FACETS, 'after', 'before']);
 /** Newest matches that are read to be counted where no rollup counts them. */
 export const COUNT_LIMIT = 2_000;
 /** Pages that are looked through for them, where matches are rare among what has to be compared. */
@@ -37,7 +20,7 @@ const COUNT_TIMEOUT_MS = 2_000;
 export function isCountedByRollups(query: SearchQuery): boolean {
   const { afterMs = 0, beforeMs = 0 } = windowOf(query);
   if (afterMs % HOUR_MS !== 0 || beforeMs % HOUR_MS !== 0) return false;
-  return query.every(({ field }) => field === 'after' || field === 'before' || field in COLUMNS);
+  return query.every(({ field }) => COUNTED.has(field));
 }
 
 /**
@@ -112,86 +95,47 @@ async function readNewest(
   }
 }
 
-interface RollupScope {
-  tenant: string;
-  query: SearchQuery;
-  window: RollupWindow;
-}
-
-/** `FROM … WHERE …` over the rollups of a search, leaving one facet's own terms out. */
-function rollupFrom({ tenant, query, window }: RollupScope, except: Facet | null, params: unknown[]): string {
-  const bind = (value: unknown) => `$${params.push(value)}`;
-  const source = rollupSource(tenant, window, bind);
-  const where = FACETS.flatMap((facet) => {
-    const values = facet === except ? [] : valuesOf(query, facet);
-    return values.length > 0 ? [`${COLUMNS[facet]} = ANY(${bind(values)})`] : [];
-  });
-  return `FROM ${source} r ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`;
-}
-
 async function fromRollups(tenant: string, query: SearchQuery): Promise<SearchSummary> {
-  const scope = { tenant, query, window: await readRollupWindow(tenant, query) };
-  // Facets without a term of their own are all counted under the same conditions, in one pass.
-  const plain = FACETS.filter((facet) => valuesOf(query, facet).length === 0);
-  const [shared, histogram, ...own] = await Promise.all([
-    countShared(scope, plain),
-    countOverTime(scope),
-    ...FACETS.filter((facet) => !plain.includes(facet)).map((facet) => countFacet(scope, facet)),
+  const window = await readRollupWindow(tenant, query);
+  const termed = DIMENSIONS.filter((dim) => valuesOf(query, dim).length > 0);
+  const givenBut = (except: Dimension | null) =>
+    Object.fromEntries(termed.filter((dim) => dim !== except).map((dim) => [dim, valuesOf(query, dim)]));
+  // A facet leaves its own terms out; those without any are all counted under the same conditions.
+  const plain = DIMENSIONS.filter((dim) => !termed.includes(dim));
+  const [shared, ...own] = await Promise.all([
+    readCounts({ tenant, window, given: givenBut(null), dims: ['', ...plain], timed: [''] }),
+    ...termed.map((dim) => readCounts({ tenant, window, given: givenBut(dim), dims: [dim] })),
   ]);
-  const counted = new Map([...shared.facets, ...own]);
+  const outcomes = valuesOf(query, 'outcome');
+  const isAsked = ({ verdict }: Count) => outcomes.length === 0 || outcomes.includes(verdict);
+  const everyOutcome = shared.filter(({ dim }) => dim === '');
+  const matching = everyOutcome.filter(isAsked);
+  const values = [...shared, ...own.flat()].filter(isAsked);
+  const n = matching.reduce((sum, count) => sum + count.n, 0);
   return {
-    total: { kind: 'exact', n: shared.total },
-    facets: FACETS.map((facet) => facetOf(facet, counted.get(facet) ?? new Map())),
-    histogram: histogramOf(histogram, scope.window.grainMs),
-    basis: { all: true, n: shared.total },
+    total: { kind: 'exact', n },
+    facets: FACETS.map((facet) =>
+      facet === 'outcome'
+        ? facetOf(
+            facet,
+            sumBy(everyOutcome, ({ verdict }) => verdict),
+          )
+        : facetOf(
+            facet,
+            sumBy(values, ({ dim, value }) => (dim === facet ? value : '')),
+          ),
+    ),
+    histogram: histogramOf(
+      matching.map(({ atMs, verdict, n }) => ({ atMs: atMs ?? 0, verdict, n })),
+      window.grainMs,
+    ),
+    basis: { all: true, n },
     details: null,
   };
 }
 
-type Counted = [Facet, Map<string, number>];
-
-async function countShared(
-  scope: RollupScope,
-  facets: readonly Facet[],
-): Promise<{ total: number; facets: Counted[] }> {
-  const params: unknown[] = [];
-  const from = rollupFrom(scope, null, params);
-  const columns = facets.map((facet) => COLUMNS[facet]);
-  const sets = ['()', ...columns.map((column) => `(${column})`)].join(', ');
-  const values = columns.length === 0 ? 'NULL' : `COALESCE(${columns.join(', ')})`;
-  const which = columns.length === 0 ? '0' : `GROUPING(${columns.join(', ')})`;
-  const result = await getPool().query<{ which: number; value: string | null; n: number }>(
-    `SELECT ${which} AS which, ${values} AS value, COALESCE(sum(n), 0)::bigint AS n ${from} GROUP BY GROUPING SETS (${sets})`,
-    params,
-  );
-  // GROUPING sets the bit of every column that is *not* in the set, the first column being the highest bit.
-  const all = 2 ** columns.length - 1;
-  const found: Counted[] = facets.map((facet) => [facet, new Map()]);
-  let total = 0;
-  for (const { which: bits, value, n } of result.rows) {
-    if (bits === all) total = n;
-    const index = columns.findIndex((_, at) => bits === all - 2 ** (columns.length - 1 - at));
-    if (index >= 0 && value !== null) found[index]?.[1].set(value, n);
-  }
-  return { total, facets: found };
-}
-
-async function countFacet(scope: RollupScope, facet: Facet): Promise<Counted> {
-  const params: unknown[] = [];
-  const from = rollupFrom(scope, facet, params);
-  const result = await getPool().query<{ value: string; n: number }>(
-    `SELECT ${COLUMNS[facet]} AS value, sum(n)::bigint AS n ${from} GROUP BY 1`,
-    params,
-  );
-  return [facet, new Map(result.rows.map(({ value, n }) => [value, n]))];
-}
-
-async function countOverTime(scope: RollupScope): Promise<TimedCount[]> {
-  const params: unknown[] = [];
-  const from = rollupFrom(scope, null, params);
-  const result = await getPool().query<{ at: Date; verdict: TimedCount['verdict']; n: number }>(
-    `SELECT at, verdict, sum(n)::bigint AS n ${from} GROUP BY 1, 2`,
-    params,
-  );
-  return result.rows.map(({ at, verdict, n }) => ({ atMs: at.getTime(), verdict, n }));
+function sumBy(counts: readonly Count[], nameOf: (count: Count) => string): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const count of counts) sums.set(nameOf(count), (sums.get(nameOf(count)) ?? 0) + count.n);
+  return sums;
 }

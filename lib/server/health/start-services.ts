@@ -7,6 +7,7 @@ import { finishRotations } from '../keys/finish-rotations';
 import { lockRotations } from '../keys/lock-rotations';
 import { startSequencer } from '../log/start-sequencer';
 import { startNotifying } from '../notifications/start-notifying';
+import { startFolding } from '../records/start-folding';
 import { startLateMarks } from '../records/start-late-marks';
 import { startRetention } from '../retention/start-retention';
 import { sharedSingleton } from '../shared-singleton';
@@ -21,6 +22,7 @@ export function startServices(): void {
     const sequencer = startSequencer();
     startExpiry();
     startLateMarks();
+    startFolding();
     startConditions();
     startAlerts();
     startDrills();

@@ -1,6 +1,9 @@
 import { DECIDE_BOUNDS_S, type EscalationInsights, type RuleEnds } from '@/lib/analytics/escalation-insights';
+import type { OutcomeVerdict } from '@/lib/decisions/record-payload';
 import { nowMs as clockNowMs } from '../clock';
 import { getPool } from '../database/pool';
+import { readCounts } from '../decisions/read-counts';
+import { wholeDays } from '../decisions/rollup-source';
 
 const DAY_MS = 86_400_000;
 const MOST_RULES = 500;
@@ -16,7 +19,7 @@ export async function getEscalationInsights(
   const from = today - (days - 1) * DAY_MS;
   const values = [tenant, new Date(from), new Date(today + DAY_MS), agent ?? null];
   const where = 'tenant = $1 AND created_at >= $2 AND created_at < $3 AND ($4::text IS NULL OR agent = $4)';
-  const [states, times, rules, approvals, policy] = await Promise.all([
+  const [states, times, rules, approvals, decisions] = await Promise.all([
     getPool().query<{ state: keyof Ends; n: number }>(
       `SELECT state, count(*)::bigint AS n FROM escalations WHERE ${where} GROUP BY state`,
       values,
@@ -46,12 +49,12 @@ export async function getEscalationInsights(
          LEFT JOIN redemptions r ON r.approval = a.id LEFT JOIN revocations v ON v.approval = a.id AND r.approval IS NULL`,
       [...values, new Date(nowMs)],
     ),
-    getPool().query<EscalationInsights['policy']>(
-      `SELECT coalesce(sum(n) FILTER (WHERE verdict = 'refuse'), 0)::bigint AS refused,
-          coalesce(sum(n) FILTER (WHERE verdict = 'defer'), 0)::bigint AS deferred
-         FROM rollup_days WHERE tenant = $1 AND day >= $2 AND day < $3 AND ($4::text IS NULL OR agent = $4)`,
-      values,
-    ),
+    readCounts({
+      tenant,
+      window: wholeDays(from, today + DAY_MS),
+      given: agent === undefined ? {} : { agent: [agent] },
+      dims: [''],
+    }),
   ]);
   const ends: Ends = { approved: 0, denied: 0, expired: 0, cancelled: 0, superseded: 0, pending: 0 };
   for (const { state, n } of states.rows) if (state in ends) ends[state] = n;
@@ -61,12 +64,13 @@ export async function getEscalationInsights(
     if (counts) counts[state] += n;
   }
   const quantiles = times.rows[0];
+  const decided = (verdict: OutcomeVerdict) => decisions.find((count) => count.verdict === verdict)?.n ?? 0;
   return {
     from: new Date(from).toISOString().slice(0, 10),
     to: new Date(today).toISOString().slice(0, 10),
     ends,
     approvals: approvals.rows[0] ?? { redeemed: 0, revoked: 0, unused: 0, open: 0 },
-    policy: policy.rows[0] ?? { refused: 0, deferred: 0 },
+    policy: { refused: decided('refuse'), deferred: decided('defer') },
     timeToDecide,
     quantilesMs: quantiles
       ? { p50: Math.round(quantiles.p50 * 1_000), p90: Math.round(quantiles.p90 * 1_000) }

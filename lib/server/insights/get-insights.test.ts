@@ -6,6 +6,7 @@ import { listChanges } from '../changes/list-changes';
 import { getPool } from '../database/pool';
 import { getLineage, INWARD_SQL, OUTWARD_SQL } from '../lineage/get-lineage';
 import { newId } from '../random';
+import { foldDueDays } from '../records/fold-days';
 import { ingestRecords } from '../records/ingest';
 import { startTestConsole } from '../testing/test-console';
 import {
@@ -78,7 +79,16 @@ beforeAll(async () => {
 const count = (rows: readonly Made[], verdict: string) =>
   rows.filter((row) => row.verdict === verdict).length;
 
-describe('counts are those of the records', () => {
+describe.each([
+  ['before the days are folded', 0],
+  ['once they are folded', 20],
+])('counts are those of the records, %s', (_when, folded) => {
+  beforeAll(async () => {
+    if (folded > 0) await foldDueDays({ nowMs: NOW_MS + 2 * DAY_MS, quietMs: NOW_MS - Date.now() });
+    const { rows } = await getPool().query('SELECT 1 FROM rollup_folds');
+    expect(rows).toHaveLength(folded);
+  });
+
   const from = Math.floor(NOW_MS / DAY_MS) * DAY_MS - 6 * DAY_MS;
   const within = made.filter(({ atMs }) => atMs >= from);
 
@@ -126,6 +136,33 @@ describe('counts are those of the records', () => {
       earlier.length,
       count(spokenEarlier, 'escalate'),
     ]);
+  });
+
+  test('of one agent, also by what a control spoke', async () => {
+    const mine = within.filter(({ agent }) => agent === 'triage');
+    const view = await getInsights(
+      'lumen',
+      { days: 7, agent: 'triage', control: 'budget' },
+      { nowMs: NOW_MS },
+    );
+    expect(view.byAgent.map(({ name, of }) => [name, of])).toEqual([['triage', mine.length]]);
+    expect(view.totals).toMatchObject({
+      of: mine.length,
+      refuse: count(
+        mine.filter(({ control }) => control === 'budget'),
+        'refuse',
+      ),
+    });
+    for (const { rule, control, verdict, n } of view.rules)
+      expect(n).toBe(
+        count(
+          mine.filter((row) => row.rule === rule && row.control === control),
+          verdict,
+        ),
+      );
+    expect(view.rules.reduce((n, rule) => n + rule.n, 0)).toBe(
+      mine.filter(({ verdict }) => verdict !== 'allow').length,
+    );
   });
 
   test('of the same days before, and of one agent and source', async () => {

@@ -2,8 +2,11 @@ import type { InsightsView, OutcomeCounts } from '@/lib/analytics/insights-view'
 import type { OutcomeVerdict } from '@/lib/decisions/record-payload';
 import { nowMs } from '../clock';
 import { getPool } from '../database/pool';
+import { type Count, readCounts } from '../decisions/read-counts';
+import { wholeDays } from '../decisions/rollup-source';
 import { ServiceError } from '../errors';
 import { getActivePolicy } from '../policies/get-active-policy';
+import type { CountedBy } from '../records/rollup-dimensions';
 import { HAS_ENDED } from '../reviews/has-ended';
 
 const DAY_MS = 86_400_000;
@@ -79,56 +82,54 @@ export async function getInsights(
   };
 }
 
-interface GroupedRow {
-  kind: 'day' | 'agent' | 'control' | 'source' | 'rule';
-  name: string;
-  control: string;
-  verdict: OutcomeVerdict;
-  n: number;
+/**
+ * A verdict that another control than the chosen one spoke counts as let pass by this one; without one chosen, `dim` is
+ * every decision.
+ */
+function spokenBy(control: string | undefined): { dim: CountedBy; verdictOf(count: Count): OutcomeVerdict } {
+  if (control === undefined) return { dim: '', verdictOf: ({ verdict }) => verdict };
+  return { dim: 'control', verdictOf: ({ value, verdict }) => (value === control ? verdict : 'allow') };
 }
 
-/** A verdict that another control than the chosen one ($6) spoke counts as let pass by this one. */
-const VERDICT_BY_CONTROL = `CASE WHEN $6::text IS NULL OR control = $6 THEN verdict ELSE 'allow' END`;
+const givenOf = ({ agent, source }: Omit<InsightsFilter, 'days'>) => ({
+  ...(agent === undefined ? {} : { agent: [agent] }),
+  ...(source === undefined ? {} : { source: [source] }),
+});
 
-/** One pass over the window's rollups for every breakdown. */
+/** Every breakdown of the window. */
 async function countGrouped(
   tenant: string,
   from: number,
   to: number,
-  { agent, source, control }: Omit<InsightsFilter, 'days'>,
+  { control, ...filter }: Omit<InsightsFilter, 'days'>,
 ) {
-  const result = await getPool().query<GroupedRow>(
-    `WITH w AS MATERIALIZED (
-       SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, agent, control, rule, source, verdict, sum(n)::bigint AS n
-         FROM rollup_days WHERE tenant = $1 AND day >= $2 AND day < $3
-          AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5)
-        GROUP BY 1, 2, 3, 4, 5, 6)
-     SELECT 'day' AS kind, day AS name, '' AS control, ${VERDICT_BY_CONTROL} AS verdict, sum(n)::bigint AS n FROM w GROUP BY 2, 4
-     UNION ALL SELECT 'agent', agent, '', verdict, sum(n)::bigint FROM w GROUP BY agent, verdict
-     UNION ALL SELECT 'control', control, '', verdict, sum(n)::bigint FROM w WHERE control <> '' GROUP BY control, verdict
-     UNION ALL SELECT 'source', source, '', verdict, sum(n)::bigint FROM w GROUP BY source, verdict
-     UNION ALL SELECT 'rule', rule, control, verdict, sum(n)::bigint FROM w WHERE rule <> '' AND verdict <> 'allow'
-        GROUP BY rule, control, verdict`,
-    [tenant, new Date(from), new Date(to), agent ?? null, source ?? null, control ?? null],
-  );
-  const collect = (kind: GroupedRow['kind']) => {
+  const scope = { tenant, window: wholeDays(from, to), given: givenOf(filter) };
+  const { dim: spoken, verdictOf } = spokenBy(control);
+  const [counts, rules] = await Promise.all([
+    readCounts({ ...scope, dims: ['', 'agent', 'control', 'source'], timed: [spoken] }),
+    readCounts({ ...scope, by: 'control', dims: ['rule'] }),
+  ]);
+  const days = new Map<string, Counts>();
+  for (const count of counts.filter(({ dim }) => dim === spoken)) {
+    const day = isoDay(count.atMs ?? 0);
+    days.set(day, add(days.get(day) ?? none(), verdictOf(count), count.n));
+  }
+  const named = (dim: 'agent' | 'control' | 'source') => {
     const found = new Map<string, Counts>();
-    for (const row of result.rows.filter((each) => each.kind === kind))
-      found.set(row.name, add(found.get(row.name) ?? none(), row.verdict, row.n));
-    return found;
-  };
-  const named = (kind: 'agent' | 'control' | 'source') =>
-    [...collect(kind)]
-      .map(([name, counts]) => ({ name, ...counts }))
+    for (const count of counts.filter((each) => each.dim === dim && each.value !== ''))
+      found.set(count.value, add(found.get(count.value) ?? none(), count.verdict, count.n));
+    return [...found]
+      .map(([name, counted]) => ({ name, ...counted }))
       .sort((a, b) => b.of - a.of || (a.name < b.name ? -1 : 1));
+  };
   return {
-    days: [...collect('day')].map(([day, counts]) => ({ day, ...counts })),
+    days: [...days].map(([day, counted]) => ({ day, ...counted })),
     byAgent: named('agent'),
     byControl: named('control'),
     bySource: named('source'),
-    rules: result.rows
-      .filter(({ kind }) => kind === 'rule')
-      .map(({ name, control, verdict, n }) => ({ rule: name, control, verdict, n }))
+    rules: rules
+      .filter(({ value, verdict }) => value !== '' && verdict !== 'allow')
+      .map(({ value, by, verdict, n }) => ({ rule: value, control: by, verdict, n }))
       .sort((a, b) => b.n - a.n || (a.rule < b.rule ? -1 : 1)),
   };
 }
@@ -137,14 +138,12 @@ async function countBefore(
   tenant: string,
   from: number,
   to: number,
-  { agent, source, control }: Omit<InsightsFilter, 'days'>,
+  { control, ...filter }: Omit<InsightsFilter, 'days'>,
 ): Promise<Counts> {
-  const result = await getPool().query<{ verdict: OutcomeVerdict; n: number }>(
-    `SELECT ${VERDICT_BY_CONTROL} AS verdict, sum(n)::bigint AS n FROM rollup_days WHERE tenant = $1 AND day >= $2 AND day < $3
-        AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5) GROUP BY 1`,
-    [tenant, new Date(from), new Date(to), agent ?? null, source ?? null, control ?? null],
-  );
-  return result.rows.reduce((counts, { verdict, n }) => add(counts, verdict, n), none());
+  const { dim, verdictOf } = spokenBy(control);
+  const window = wholeDays(from, to);
+  const counts = await readCounts({ tenant, window, given: givenOf(filter), dims: [dim] });
+  return counts.reduce((sum, count) => add(sum, verdictOf(count), count.n), none());
 }
 
 async function listChanges(tenant: string, from: number, to: number): Promise<InsightsView['changes']> {

@@ -17,6 +17,7 @@ import {
 } from '../escalations/testing/escalation-fixture';
 import { createPerson } from '../identity/create-person';
 import { newId } from '../random';
+import { foldDueDays } from '../records/fold-days';
 import { ingestRecords } from '../records/ingest';
 import { decideEscalation } from '../reviews/decide';
 import { startTestConsole } from '../testing/test-console';
@@ -69,7 +70,16 @@ const TENANTS = [
 ];
 const from = Math.floor(NOW_MS / DAY_MS) * DAY_MS - 6 * DAY_MS;
 
-describe('each dimension, day by day, equals counting by hand', () => {
+describe.each([
+  ['before the days are folded', false],
+  ['once they are folded', true],
+])('each dimension, day by day, equals counting by hand, %s', (_when, isFolded) => {
+  beforeAll(async () => {
+    if (isFolded) await foldDueDays({ nowMs: NOW_MS + 2 * DAY_MS, quietMs: NOW_MS - Date.now() });
+    const { rows } = await getPool().query('SELECT 1 FROM rollup_folds');
+    expect(rows.length > 0).toBe(isFolded);
+  });
+
   it.each(['agent', 'tool', 'control', 'rule', 'source', 'tenant'] as const)(
     '%s',
     async (dimension: SplitDimension) => {
@@ -96,6 +106,22 @@ describe('each dimension, day by day, equals counting by hand', () => {
     },
   );
 
+  it.each(['agent', 'tool', 'rule'] as const)('%s of one agent', async (dimension) => {
+    const view = await getSplit(TENANTS, { dimension, days: 7, agent: 'agent-1' }, { nowMs: NOW_MS });
+    const rows = made.filter(
+      ({ atMs, tenant, agent }) => atMs >= from && tenant === 'north' && agent === 'agent-1',
+    );
+    const spoken = (list: readonly Made[]) => list.filter(({ verdict }) => verdict !== 'allow').length;
+    expect(view.values.length).toBeGreaterThan(0);
+    for (const { name, totals } of view.values) {
+      const mine = rows.filter((row) => row[dimension] === name);
+      expect([totals.of, totals.of - totals.allow]).toEqual([
+        (dimension === 'rule' ? rows : mine).length,
+        spoken(mine),
+      ]);
+    }
+  });
+
   it('of one agent and source, and never of more than one organisation unless asked by it', async () => {
     const view = await getSplit(
       TENANTS,
@@ -108,26 +134,26 @@ describe('each dimension, day by day, equals counting by hand', () => {
     );
     expect(view.values.reduce((sum, { totals }) => sum + totals.of, 0)).toBe(rows.length);
   });
+});
 
-  it('lists the organisations by the roles held there, the shown one first', async () => {
-    const person = await createPerson({
-      tenant: 'south',
-      email: 'a@x.example',
-      name: 'A',
-      roles: ['auditor'],
-      authority: null,
-    });
-    await getPool().query(
-      "INSERT INTO memberships (tenant, person, role, created_at) VALUES ('north', $1, 'reviewer', now())",
-      [person.id],
-    );
-    expect(await listInsightTenants(person.id, 'south')).toEqual([{ id: 'south', name: 'south' }]);
-    await getPool().query(
-      "INSERT INTO memberships (tenant, person, role, created_at) VALUES ('north', $1, 'compliance', now())",
-      [person.id],
-    );
-    expect((await listInsightTenants(person.id, 'south')).map(({ id }) => id)).toEqual(['south', 'north']);
+it('lists the organisations by the roles held there, the shown one first', async () => {
+  const person = await createPerson({
+    tenant: 'south',
+    email: 'a@x.example',
+    name: 'A',
+    roles: ['auditor'],
+    authority: null,
   });
+  await getPool().query(
+    "INSERT INTO memberships (tenant, person, role, created_at) VALUES ('north', $1, 'reviewer', now())",
+    [person.id],
+  );
+  expect(await listInsightTenants(person.id, 'south')).toEqual([{ id: 'south', name: 'south' }]);
+  await getPool().query(
+    "INSERT INTO memberships (tenant, person, role, created_at) VALUES ('north', $1, 'compliance', now())",
+    [person.id],
+  );
+  expect((await listInsightTenants(person.id, 'south')).map(({ id }) => id)).toEqual(['south', 'north']);
 });
 
 describe('escalations', () => {

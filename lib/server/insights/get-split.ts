@@ -1,8 +1,8 @@
 import type { InsightsSplit, SplitDimension } from '@/lib/analytics/insights-split';
 import type { OutcomeCounts } from '@/lib/analytics/insights-view';
-import type { OutcomeVerdict } from '@/lib/decisions/record-payload';
 import { nowMs as clockNowMs } from '../clock';
-import { getPool } from '../database/pool';
+import { readCounts } from '../decisions/read-counts';
+import { wholeDays } from '../decisions/rollup-source';
 
 const DAY_MS = 86_400_000;
 const SHOWN = 12;
@@ -17,12 +17,7 @@ export interface SplitRequest {
 type Counts = OutcomeCounts & { of: number };
 const none = (): Counts => ({ allow: 0, refuse: 0, escalate: 0, defer: 0, of: 0 });
 
-interface Row {
-  name: string;
-  day: string;
-  verdict: OutcomeVerdict;
-  n: number;
-}
+const isoDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 /**
  * The decisions of whole UTC days up to today by one dimension, from rollups. `tenants` are those that the viewer may see
@@ -36,19 +31,29 @@ export async function getSplit(
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
   const from = today - (days - 1) * DAY_MS;
   const asked = dimension === 'tenant' ? tenants : tenants.slice(0, 1);
-  // The column is one of a closed list, never text of a request.
-  const found = await getPool().query<Row>(
-    `SELECT ${dimension} AS name, to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verdict, sum(n)::bigint AS n
-       FROM rollup_days WHERE tenant = ANY($1) AND day >= $2 AND day < $3
-        AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR source = $5)
-      GROUP BY 1, 2, 3`,
-    [asked.map(({ id }) => id), new Date(from), new Date(today + DAY_MS), agent ?? null, source ?? null],
+  const window = wholeDays(from, today + DAY_MS);
+  const given = {
+    ...(agent === undefined ? {} : { agent: [agent] }),
+    ...(source === undefined ? {} : { source: [source] }),
+  };
+  const dim = dimension === 'tenant' ? '' : dimension;
+  const counted = await Promise.all(
+    asked.map(async ({ id }) => {
+      const counts = await readCounts({ tenant: id, window, given, dims: [dim], timed: [dim] });
+      return counts.map(({ atMs, verdict, value, n }) => ({
+        name: dimension === 'tenant' ? id : value,
+        day: isoDay(atMs ?? 0),
+        verdict,
+        n,
+      }));
+    }),
   );
+  const rows = counted.flat();
   const ofAll = dimension === 'control' || dimension === 'rule';
   const perDay = new Map<string, number>();
-  for (const { day, n } of found.rows) perDay.set(day, (perDay.get(day) ?? 0) + n);
+  for (const { day, n } of rows) perDay.set(day, (perDay.get(day) ?? 0) + n);
   const names = new Map<string, Map<string, Counts>>();
-  for (const { name, day, verdict, n } of found.rows) {
+  for (const { name, day, verdict, n } of rows) {
     if (name === '' || (ofAll && verdict === 'allow')) continue;
     const byDay = names.get(name) ?? new Map<string, Counts>();
     names.set(name, byDay);
@@ -57,9 +62,7 @@ export async function getSplit(
     counts[verdict] += n;
     counts.of += n;
   }
-  const dayNames = Array.from({ length: days }, (_, i) =>
-    new Date(from + i * DAY_MS).toISOString().slice(0, 10),
-  );
+  const dayNames = Array.from({ length: days }, (_, i) => isoDay(from + i * DAY_MS));
   const values = [...names].map(([name, byDay]) => {
     const series = dayNames.map((day) => {
       const counts = byDay.get(day) ?? none();

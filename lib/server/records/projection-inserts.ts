@@ -1,3 +1,4 @@
+import { formatInstant } from '@/lib/core/instant';
 import type { DecisionRow, EdgeRow, LateMarkRow, Projection, VersionRow } from '@/lib/producers/projection';
 import { countGuardrails, countVersionUses } from './count-version-uses';
 import type { TableInsert } from './insert-statement';
@@ -40,6 +41,7 @@ const DECISION_COLUMNS: readonly (readonly [string, string, keyof DecisionRow])[
   ['guardrails', 'text', 'guardrails'],
 ];
 
+const DAY_MS = 86_400_000;
 const DUE_AT_ONCE = '1970-01-01T00:00:00.000Z';
 // Several records may tell of the same edge or version; the earliest counts, in whatever order they arrive.
 const EARLIEST_EDGE = `ON CONFLICT (tenant, source, kind, target) DO UPDATE SET occurred_at = EXCLUDED.occurred_at
@@ -51,9 +53,16 @@ const NEWS_OF_VERSION = `NOT EXISTS (SELECT 1 FROM versions v
 const EARLIEST_VERSION = `ON CONFLICT (tenant, digest) DO UPDATE SET first_seen_at = EXCLUDED.first_seen_at
   WHERE EXCLUDED.first_seen_at < versions.first_seen_at`;
 
-/** The projections' rows of a batch, table by table. Rollups add up. */
+// An update, because it must lock a row that is there: a fold that takes the mark away then waits for this append and
+// counts what it wrote. DO NOTHING would leave the row to the fold, which counts without this append and unmarks the day.
+const MARK_LATE = 'ON CONFLICT (tenant, day, stream) DO UPDATE SET marked_at = EXCLUDED.marked_at';
+
+/**
+ * The projections' rows of a batch, table by table. Rollups add up.
+ * @param scope.nowMs the console's clock: days that have ended by then and get decisions are marked as late
+ */
 export function projectionInserts(
-  scope: { tenant: string; stream: string },
+  scope: { tenant: string; stream: string; nowMs: number },
   batch: readonly Projected[],
 ): TableInsert[] {
   const tenant = ['tenant', 'text', scope.tenant] as const;
@@ -70,6 +79,9 @@ export function projectionInserts(
   const lateMarks = distinctLateMarks(batch);
   const hours = countDecisions(decisions, ({ occurredAt }) => `${occurredAt.slice(0, 13)}:00:00.000Z`);
   const days = countDecisions(decisions, ({ occurredAt }) => `${occurredAt.slice(0, 10)}T00:00:00.000Z`);
+  const ended = new Set(
+    days.map(({ start }) => start).filter((start) => Date.parse(start) + DAY_MS <= scope.nowMs),
+  );
   const versions = distinctVersions(batch);
   const projections = batch.map(({ projection }) => projection);
   const uses = countVersionUses(projections);
@@ -134,6 +146,12 @@ export function projectionInserts(
     },
     rollupInsert('rollups', 'hour', [tenant, stream], hours),
     rollupInsert('rollup_days', 'day', [tenant, stream], days),
+    {
+      table: 'rollup_late',
+      constants: [tenant, stream, ['marked_at', 'timestamptz', formatInstant(scope.nowMs)]],
+      columns: [['day', 'timestamptz', [...ended]]],
+      onConflict: MARK_LATE,
+    },
     {
       table: 'versions',
       constants: [tenant],

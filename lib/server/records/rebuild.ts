@@ -1,6 +1,7 @@
 import { projectRecord } from '@/lib/producers/project-record';
 import { nowMs } from '../clock';
 import { inTransaction, type Tx } from '../database/transaction';
+import { foldDay, listDaysToFold, lockFolds } from './fold-days';
 import { insertStatement } from './insert-statement';
 import { joinLateMarks } from './join-late-marks';
 import { projectionInserts } from './projection-inserts';
@@ -15,6 +16,9 @@ export const PROJECTION_TABLES = [
   'edges',
   'rollups',
   'rollup_days',
+  'rollup_late',
+  'rollup_folds',
+  'rollup_pairs',
   'versions',
   'version_uses',
   'guardrail_rollups',
@@ -34,6 +38,7 @@ export async function rebuildProjections(onProgress: (records: number) => void =
     await tx.query('SET LOCAL statement_timeout = 0');
     // Every append locks its stream's row first; this lock lets none begin and waits for those that have.
     await tx.query('LOCK TABLE streams IN EXCLUSIVE MODE');
+    await lockFolds(tx);
     for (const table of PROJECTION_TABLES) {
       // What a version said in full is not in the records, which hold its digest; such rows stay.
       const some = table === 'versions' ? 'WHERE content IS NULL' : '';
@@ -42,10 +47,11 @@ export async function rebuildProjections(onProgress: (records: number) => void =
     const streams = await tx.query<{ stream: string; tenant: string }>(
       'SELECT stream, tenant FROM streams ORDER BY stream',
     );
+    const at = nowMs();
     let records = 0;
     for (const { stream, tenant } of streams.rows) {
       for (let position = 0; ; ) {
-        const last = await rebuildPage(tx, { stream, tenant }, position);
+        const last = await rebuildPage(tx, { stream, tenant, nowMs: at }, position);
         if (last === null) break;
         records += last - position;
         position = last;
@@ -53,8 +59,8 @@ export async function rebuildProjections(onProgress: (records: number) => void =
       }
     }
     // Each mark once: a try makes it due again only after this moment.
-    const at = nowMs();
     while ((await joinLateMarks(tx, at)) > 0);
+    for (const day of await listDaysToFold(tx, { nowMs: at, quietMs: 0 })) await foldDay(tx, day);
     return records;
   });
 }
@@ -62,7 +68,7 @@ export async function rebuildProjections(onProgress: (records: number) => void =
 /** Projects the page after `position`; its last position, or null when there is none. */
 async function rebuildPage(
   tx: Tx,
-  scope: { stream: string; tenant: string },
+  scope: { stream: string; tenant: string; nowMs: number },
   position: number,
 ): Promise<number | null> {
   const rows = await tx.query<{ position: number; envelope: Buffer }>({

@@ -79,7 +79,7 @@ export async function writeRecords(
   };
   const statement = insertStatement(
     projectionInserts(
-      head,
+      { ...head, nowMs: options.acceptedAtMs },
       records.map((record, index) => ({
         position: (written[index] as WrittenRecord).position,
         projection: record.projection,
