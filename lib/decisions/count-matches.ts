@@ -1,7 +1,9 @@
 import {
   DETAIL_FACETS,
   type DecisionRow,
+  type DetailFacet,
   FACETS,
+  type Facet,
   type FacetCounts,
   type HistogramBucket,
   type SearchSummary,
@@ -68,14 +70,23 @@ const one = (value: string | null) => (value === null ? [] : [value]);
 const versioned = (name: string | null, version: string | null) =>
   name === null ? [] : [formatVersioned(name, version)];
 
+type DetailRow = Pick<
+  DecisionRow,
+  'tier' | 'model' | 'modelVersion' | 'prompt' | 'promptVersion' | 'policyId' | 'policyVersion' | 'guardrails'
+>;
+/** `n` matches of which all this is the same. */
+export type DetailCount = DetailRow & { n: number };
+
 /** The search's own terms: choosing a value of a facet searches for exactly what was counted. */
-const VALUES: Record<FacetCounts['facet'], (row: DecisionRow) => readonly string[]> = {
+const VALUES: Record<Facet, (row: DecisionRow) => readonly string[]> = {
   outcome: (row) => [row.verdict],
   agent: (row) => [row.agent],
   tool: (row) => [row.tool],
   control: (row) => one(row.control),
   rule: (row) => one(row.rule),
   source: (row) => [row.source],
+};
+const DETAIL_VALUES: Record<DetailFacet, (row: DetailRow) => readonly string[]> = {
   tier: (row) => [row.tier],
   model: (row) => versioned(row.model, row.modelVersion),
   prompt: (row) => versioned(row.prompt, row.promptVersion),
@@ -83,17 +94,21 @@ const VALUES: Record<FacetCounts['facet'], (row: DecisionRow) => readonly string
   guardrail: (row) => row.guardrails.filter((line) => !line.endsWith('=pass')),
 };
 
-/** Counts of rows that were read, facet by facet. */
-export function countFacets(
-  facets: readonly FacetCounts['facet'][],
-  rows: readonly DecisionRow[],
-): FacetCounts[] {
-  return facets.map((facet) => {
-    const counts = new Map<string, number>();
-    for (const row of rows)
-      for (const value of VALUES[facet](row)) counts.set(value, (counts.get(value) ?? 0) + 1);
-    return facetOf(facet, counts);
-  });
+/** Counts of matches by what they have no rollup of. */
+export function countDetailFacets(counts: readonly DetailCount[]): FacetCounts[] {
+  return DETAIL_FACETS.map((facet) => countFacet(facet, counts, DETAIL_VALUES[facet], ({ n }) => n));
+}
+
+function countFacet<T>(
+  facet: FacetCounts['facet'],
+  rows: readonly T[],
+  valuesOf: (row: T) => readonly string[],
+  timesOf: (row: T) => number = () => 1,
+): FacetCounts {
+  const counts = new Map<string, number>();
+  for (const row of rows)
+    for (const value of valuesOf(row)) counts.set(value, (counts.get(value) ?? 0) + timesOf(row));
+  return facetOf(facet, counts);
 }
 
 /** Everything that is counted over rows that were read: all matches, or the newest of them. */
@@ -101,11 +116,14 @@ export function countMatches(rows: readonly DecisionRow[], { all }: { all: boole
   const basis = { all, n: rows.length };
   return {
     total: { kind: all ? 'exact' : 'more', n: rows.length },
-    facets: countFacets(FACETS, rows),
+    facets: FACETS.map((facet) => countFacet(facet, rows, VALUES[facet])),
     histogram: histogramOf(
       rows.map(({ occurredAt, verdict }) => ({ atMs: Date.parse(occurredAt), verdict, n: 1 })),
     ),
     basis,
-    details: { basis, facets: countFacets(DETAIL_FACETS, rows) },
+    details: {
+      basis,
+      facets: DETAIL_FACETS.map((facet) => countFacet(facet, rows, DETAIL_VALUES[facet])),
+    },
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { DETAIL_FACETS, type DetailFacet } from '@/lib/decisions/decision-view';
 import { CONTROLS, OUTCOMES, SOURCES, TIERS } from '@/lib/decisions/record-payload';
 import { parseSearchCursor } from '@/lib/decisions/search-cursor';
+import { formatVersioned } from '@/lib/decisions/search-names';
 import { parseSearchQuery, type SearchQuery } from '@/lib/decisions/search-query';
 import { getPool } from '../database/pool';
 import { startTestConsole } from '../testing/test-console';
@@ -233,6 +235,25 @@ describe.each(searches)('search "%s"', (text, matches) => {
       expect(tools?.reduce((sum, { n }) => sum + n, 0)).toBe(expected.length);
     }
   });
+
+  test('counts what rollups do not have, over every match', async () => {
+    const { details } = await summariseSearch('north', query(text));
+    expect(details?.basis).toEqual({ all: true, n: expected.length });
+    const named: Record<DetailFacet, (row: Seed) => string[]> = {
+      tier: ({ tier }) => [tier],
+      model: ({ model, version }) => [formatVersioned(model, version)],
+      prompt: ({ prompt, version }) => [formatVersioned(prompt, version)],
+      policy: ({ policy, version }) => [formatVersioned(policy, version)],
+      guardrail: ({ guardrail }) => (guardrail === 'pass' ? [] : [`pii scan=${guardrail}`]),
+    };
+    for (const facet of DETAIL_FACETS) {
+      const counted = details?.facets.find((each) => each.facet === facet)?.values ?? [];
+      const names = expected.flatMap(named[facet]);
+      expect(new Map(counted.map(({ value, n }) => [value, n])), facet).toEqual(
+        new Map([...new Set(names)].map((name) => [name, names.filter((each) => each === name).length])),
+      );
+    }
+  });
 });
 
 test('a facet is counted under all other terms, so that a second value can be chosen', async () => {
@@ -268,6 +289,14 @@ test('more matches than are read to be counted are said to be more, and what is 
   expect(summary).toMatchObject({ total: { kind: 'more', n: COUNT_LIMIT }, basis, details: { basis } });
   const agents = summary.facets?.find(({ facet }) => facet === 'agent')?.values;
   expect(agents?.reduce((sum, { n }) => sum + n, 0)).toBe(COUNT_LIMIT);
+  // Of those that rollups count, the details are of the newest as well.
+  const all = await summariseSearch('many', query(''));
+  expect(all.details?.basis).toEqual({ all: false, n: COUNT_LIMIT });
+  const newest = many.toSorted(newestFirst).slice(0, COUNT_LIMIT);
+  const models = all.details?.facets.find(({ facet }) => facet === 'model')?.values ?? [];
+  for (const { value, n } of models)
+    expect(n).toBe(newest.filter(({ model, version }) => formatVersioned(model, version) === value).length);
+  expect(models.reduce((sum, { n }) => sum + n, 0)).toBe(COUNT_LIMIT);
   // What rollups count stays exact beside details that are not.
   expect(await summariseSearch('many', query('agent:triage'))).toMatchObject({
     total: { kind: 'exact', n: many.filter(({ agent }) => agent === 'triage').length },

@@ -24,11 +24,14 @@ export interface PageRequest {
   withoutWaiting?: boolean | undefined;
 }
 
-/** The statement of one page, and how far it looks; null: to the end. */
+/**
+ * The statement of one page, and how far it looks; null: to the end.
+ * @param request.columns of `decisions d`, where not all of a row is wanted
+ */
 export async function planPage(
   tenant: string,
   query: SearchQuery,
-  { cursor, direction = 'older', limit, withoutWaiting = false }: PageRequest,
+  { cursor, direction = 'older', limit, withoutWaiting = false, columns }: PageRequest & { columns?: string },
   db: Pick<Tx, 'query'> = getPool(),
 ): Promise<{ statement: Statement | null; to: SearchCursor | null }> {
   const span: Span = { tenant, query, cursor, direction, withoutWaiting };
@@ -37,7 +40,7 @@ export async function planPage(
   // No run at all: a name without any version, an escalation without any decision.
   if (walked.runs?.length === 0) return { statement: null, to: null };
   const others = conditions.filter((condition) => condition !== walked);
-  return { statement: pageStatement(walked, others, span, { limit: limit + 1, to }), to };
+  return { statement: pageStatement(walked, others, span, { limit: limit + 1, to, columns }), to };
 }
 
 async function chooseCondition(

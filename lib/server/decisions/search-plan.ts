@@ -85,7 +85,11 @@ export function pageStatement(
   walked: SearchCondition,
   others: readonly SearchCondition[],
   span: Span,
-  { limit, to }: { limit: number; to: SearchCursor | null },
+  {
+    limit,
+    to,
+    columns = DECISION_COLUMNS,
+  }: { limit: number; to: SearchCursor | null; columns?: string | undefined },
 ): Statement {
   const values: unknown[] = [];
   const bind = binder(values);
@@ -100,7 +104,7 @@ export function pageStatement(
           JOIN decisions d ON d.tenant = k.tenant AND d.occurred_at = k.occurred_at AND d.id = k.id ${orderOf('k', span)})`;
   });
   const filters = others.map(({ filter }) => filter(bind));
-  const text = `SELECT ${walked.repeats ? 'DISTINCT ON (d.occurred_at, d.id)' : ''} ${DECISION_COLUMNS}
+  const text = `SELECT ${walked.repeats ? 'DISTINCT ON (d.occurred_at, d.id)' : ''} ${columns}
       FROM (${arms.join('\nUNION ALL\n')}) d ${filters.length > 0 ? `WHERE ${filters.join(' AND ')}` : ''}
       ${orderOf('d', span)} LIMIT ${rows}`;
   const isOneRun = arms.length === 1 && others.length === 0;

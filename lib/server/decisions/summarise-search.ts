@@ -1,9 +1,10 @@
-import { countFacets, countMatches, facetOf, histogramOf } from '@/lib/decisions/count-matches';
-import { DETAIL_FACETS, type DecisionRow, FACETS, type SearchSummary } from '@/lib/decisions/decision-view';
-import { parseSearchCursor } from '@/lib/decisions/search-cursor';
+import { countDetailFacets, countMatches, facetOf, histogramOf } from '@/lib/decisions/count-matches';
+import { FACETS, type SearchSummary } from '@/lib/decisions/decision-view';
+import { parseSearchCursor, type SearchCursor } from '@/lib/decisions/search-cursor';
 import { type SearchQuery, valuesOf, windowOf } from '@/lib/decisions/search-query';
-import { inTransaction } from '../database/transaction';
+import { inTransaction, type Tx } from '../database/transaction';
 import { DIMENSIONS, type Dimension } from '../records/rollup-dimensions';
+import { countDetails } from './count-details';
 import { type Count, readCounts } from './read-counts';
 import { HOUR_MS, readRollupWindow } from './rollup-source';
 import { searchDecisions } from './search-decisions';
@@ -35,17 +36,17 @@ export async function summariseSearch(
 ): Promise<SearchSummary> {
   if (!isCountedByRollups(query)) {
     const read = await readNewest(tenant, query, withoutWaiting);
-    return read === null ? NOT_COUNTED : countMatches(read.rows, { all: read.all });
+    return read === null ? NOT_COUNTED : countMatches(read.found.flat(), { all: read.all });
   }
   const [counted, read] = await Promise.all([
     fromRollups(tenant, query),
-    readNewest(tenant, query, withoutWaiting),
+    countNewest(tenant, query, withoutWaiting),
   ]);
   return {
     ...counted,
     details: read && {
-      basis: { all: read.all, n: read.rows.length },
-      facets: countFacets(DETAIL_FACETS, read.rows),
+      basis: { all: read.all, n: read.n },
+      facets: countDetailFacets(read.found.flat()),
     },
   };
 }
@@ -59,34 +60,47 @@ const NOT_COUNTED: SearchSummary = {
   details: null,
 };
 
-/** The newest matches, and whether they are all; null when the time for it was up. */
-async function readNewest(
-  tenant: string,
-  query: SearchQuery,
-  withoutWaiting: boolean,
-): Promise<{ rows: DecisionRow[]; all: boolean } | null> {
+const readNewest = (tenant: string, query: SearchQuery, withoutWaiting: boolean) =>
+  inNewest(async (limit, cursor, tx) => {
+    const { rows, older } = await searchDecisions(tenant, query, { limit, cursor, withoutWaiting }, tx);
+    const next = older === null ? null : parseSearchCursor(older);
+    return { found: rows, n: rows.length, next: next?.ok ? next.value : null, all: older === null };
+  });
+
+const countNewest = (tenant: string, query: SearchQuery, withoutWaiting: boolean) =>
+  inNewest(async (limit, cursor, tx) => {
+    const { counts, more, to } = await countDetails(tenant, query, { limit, cursor, withoutWaiting }, tx);
+    const n = counts.reduce((sum, count) => sum + count.n, 0);
+    return { found: counts, n, next: to, all: !more && to === null };
+  });
+
+interface Taken<T> {
+  found: T;
+  /** Matches in it. */
+  n: number;
+  /** Where to look on, if it is less than asked for. */
+  next: SearchCursor | null;
+  all: boolean;
+}
+
+/** The newest matches, taken page by page, and whether they are all; null when the time for it was up. */
+async function inNewest<T>(
+  take: (limit: number, cursor: SearchCursor | undefined, tx: Tx) => Promise<Taken<T>>,
+): Promise<{ found: T[]; n: number; all: boolean } | null> {
   try {
     return await inTransaction(async (tx) => {
       await tx.query(`SET LOCAL statement_timeout = ${COUNT_TIMEOUT_MS}`);
-      const rows: DecisionRow[] = [];
-      let older: string | null = null;
-      for (let page = 0; page < COUNT_PAGES && rows.length < COUNT_LIMIT; page++) {
-        const cursor = older === null ? null : parseSearchCursor(older);
-        const found = await searchDecisions(
-          tenant,
-          query,
-          {
-            limit: COUNT_LIMIT - rows.length,
-            cursor: cursor?.ok ? cursor.value : undefined,
-            withoutWaiting,
-          },
-          tx,
-        );
-        rows.push(...found.rows);
-        older = found.older;
-        if (older === null) break;
+      const found: T[] = [];
+      let n = 0;
+      let cursor: SearchCursor | undefined;
+      for (let page = 0; page < COUNT_PAGES && n < COUNT_LIMIT; page++) {
+        const taken = await take(COUNT_LIMIT - n, cursor, tx);
+        found.push(taken.found);
+        n += taken.n;
+        if (taken.all) return { found, n, all: true };
+        cursor = taken.next ?? undefined;
       }
-      return { rows, all: older === null };
+      return { found, n, all: false };
     });
   } catch (error) {
     // 57014: the count was given up.
