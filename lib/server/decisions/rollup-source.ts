@@ -57,42 +57,52 @@ export interface RollupCounts {
  * are is read in the same statement, hence of the same moment, as the counts.
  */
 export function rollupSource(counts: RollupCounts, bind: Bind): string {
-  const { afterMs, beforeMs, grainMs } = counts.window;
   const tenant = bind(counts.tenant);
-  const between = (column: string, from: number | undefined, to: number | undefined) =>
+  const given = Object.entries(counts.given ?? {}).map(([dim, values]) => ({ dim, values: bind(values) }));
+  const between = (column: string, { from, to }: Span) =>
     (from === undefined ? '' : ` AND ${column} >= ${bind(new Date(from))}`) +
     (to === undefined ? '' : ` AND ${column} < ${bind(new Date(to))}`);
-  const given = Object.entries(counts.given ?? {}).map(([dim, values]) => ({ dim, values: bind(values) }));
-  const added = (table: 'rollups' | 'rollup_days', start: string, when: string) =>
-    `SELECT ${start} AS at, r.verdict, ${counts.by ? `r.${counts.by}` : `''`} AS by_value, d.dim, d.value, r.n
+  const combinations = (table: 'rollups' | 'rollup_days', at: string, when: string) =>
+    `SELECT ${at} AS at, r.verdict, ${counts.by ? `r.${counts.by}` : `''`} AS by_value, d.dim, d.value, r.n
        FROM ${table} r, LATERAL ${dimensionValues(counts.dims)} AS d(dim, value) WHERE r.tenant = ${tenant}${when}
         ${given.map(({ dim, values }) => `AND r.${dim} = ANY(${values})`).join(' ')}`;
-  const hours = (from: number | undefined, to: number | undefined) =>
-    added('rollups', 'r.hour', between('r.hour', from, to));
 
-  const firstDay = afterMs === undefined ? undefined : Math.ceil(afterMs / DAY_MS) * DAY_MS;
-  const lastDay = beforeMs === undefined ? undefined : Math.floor(beforeMs / DAY_MS) * DAY_MS;
-  if (grainMs === HOUR_MS || (firstDay !== undefined && lastDay !== undefined && firstDay > lastDay))
-    return `(${hours(afterMs, beforeMs)})`;
-  const ends = [
-    ...(firstDay === afterMs ? [] : [hours(afterMs, firstDay)]),
-    ...(lastDay === beforeMs ? [] : [hours(lastDay, beforeMs)]),
-  ];
+  const { days, hours } = spansOf(counts.window);
+  const arms = hours.map((span) => combinations('rollups', 'r.hour', between('r.hour', span)));
   const beside = new Set([...given.map(({ dim }) => dim), ...(counts.by ? [counts.by] : [])]);
-  if (beside.size > 1)
-    return `(${[added('rollup_days', 'r.day', between('r.day', firstDay, lastDay)), ...ends].join('\nUNION ALL\n')})`;
+  if (days === null) return unionOf(arms);
+  const inDays = between('r.day', days);
+  if (beside.size > 1) return unionOf([combinations('rollup_days', 'r.day', inDays), ...arms]);
   const [byDim = ''] = beside;
-  const dims = counts.dims.map((dim) => `'${dim}'`).join(', ');
-  const pairs = `SELECT p.day AS at, p.verdict, ${counts.by ? 'p.by_value' : `''`} AS by_value, p.dim, p.value, p.n FROM rollup_pairs p
-      WHERE p.tenant = ${tenant} AND p.day = ANY(ARRAY(SELECT day FROM days WHERE is_folded)) AND p.by_dim = '${byDim}'
-        AND p.dim IN (${dims}) ${given.map(({ values }) => `AND p.by_value = ANY(${values})`).join(' ')}`;
-  const others = added(
-    'rollup_days',
-    'r.day',
-    ' AND r.day = ANY(ARRAY(SELECT day FROM days WHERE NOT is_folded))',
-  );
-  return `(WITH RECURSIVE ${foldedDays(tenant, between('r.day', firstDay, lastDay))}
-    ${[pairs, others, ...ends].join('\nUNION ALL\n')})`;
+  const listOf = (which: string) => `= ANY(ARRAY(SELECT day FROM days WHERE ${which}))`;
+  const pairs = `SELECT p.day AS at, p.verdict, ${counts.by ? 'p.by_value' : `''`} AS by_value, p.dim, p.value, p.n
+       FROM rollup_pairs p WHERE p.tenant = ${tenant} AND p.day ${listOf('is_folded')} AND p.by_dim = '${byDim}'
+        AND p.dim IN (${counts.dims.map((dim) => `'${dim}'`).join(', ')})
+        ${given.map(({ values }) => `AND p.by_value = ANY(${values})`).join(' ')}`;
+  const others = combinations('rollup_days', 'r.day', ` AND r.day ${listOf('NOT is_folded')}`);
+  return unionOf([pairs, others, ...arms], `WITH RECURSIVE ${foldedDays(tenant, inDays)}`);
+}
+
+const unionOf = (arms: readonly string[], first = '') => `(${first} ${arms.join('\nUNION ALL\n')})`;
+
+interface Span {
+  from: number | undefined;
+  to: number | undefined;
+}
+
+/** The whole days of a window, and what is left of it at its ends; or hours alone. */
+function spansOf({ afterMs, beforeMs, grainMs }: RollupWindow): { days: Span | null; hours: Span[] } {
+  const from = afterMs === undefined ? undefined : Math.ceil(afterMs / DAY_MS) * DAY_MS;
+  const to = beforeMs === undefined ? undefined : Math.floor(beforeMs / DAY_MS) * DAY_MS;
+  if (grainMs === HOUR_MS || (from !== undefined && to !== undefined && from > to))
+    return { days: null, hours: [{ from: afterMs, to: beforeMs }] };
+  return {
+    days: { from, to },
+    hours: [
+      ...(from === afterMs ? [] : [{ from: afterMs, to: from }]),
+      ...(to === beforeMs ? [] : [{ from: to, to: beforeMs }]),
+    ],
+  };
 }
 
 /**
