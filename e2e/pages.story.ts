@@ -246,7 +246,7 @@ test('switching the organisation changes what is seen, and what is not there is 
 }) => {
   errors.allow(/status of 404/);
   // What the page asks for between the change and the load is refused, because it still shows the other organisation.
-  errors.allow(/status of 409 .*\/api\/v1\/frame/);
+  errors.allow(/status of 409 .*\/api\/v1\//);
   const [ofNorth, ofSouth] = [uniqueName('North payee'), uniqueName('South payee')];
   const north = await askPeople(await gateway(), payment({ payee: ofNorth }), ON_TOP);
   await askPeople(await gateway({ tenant: 'south' }), payment({ payee: ofSouth }), ON_TOP);
