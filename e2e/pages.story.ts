@@ -258,8 +258,8 @@ test('switching the organisation changes what is seen, and what is not there is 
   const arrived = page.waitForEvent('load');
   await page.getByRole('menuitemradio', { name: 'South Clinic' }).click();
   await arrived;
-  // The console's first page leads on to where this person's work is.
-  await expect(page).toHaveURL(/\/queue$/);
+  // The console's first page leads on to where this person's work is there.
+  await expect(page).toHaveURL(/\/decisions$/);
   await expect(page.locator('header')).toContainText('South Clinic');
   await page.goto('/queue');
   await expect(queueRow(page, ofSouth)).toBeVisible();

@@ -77,10 +77,10 @@ const title = (row: PersonRow) => `${row.method} ${row.route}`;
 const rows = PERSON_ROWS.map((row) => [title(row), row] as const);
 const bankMember = (role: RoleName) => signInAs(bank.members[role].id);
 
-describe('who may', async () => {
-  // What is only read, or only refused, is the same for everybody.
-  const unchanged = await freshNames();
+/** What is only read, or only refused, is the same for everybody. */
+const unchanged = await freshNames();
 
+describe('who may', () => {
   it.each(rows)('%s', async (_name, row) => {
     const answers: Record<string, unknown> = {
       nobody: outcomeOf(await ask(row, namesOf(bank), { origin: ORIGIN })),
