@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS } from './lib/cli/check/chromium-flags';
 import { findSystemChromium } from './lib/cli/check/find-chromium';
 
-const LONG = ['verify', 'passkeys', 'drills', 'integrity', 'authority', 'pages'].map(
+const LONG = ['verify', 'passkeys', 'drills', 'integrity', 'authority', 'pages', 'alerts'].map(
   (name) => `**/${name}.story.ts`,
 );
 

@@ -80,7 +80,7 @@ export function AlertRulesPanel({
                         <Button
                           small
                           busy={state.kind === 'sending'}
-                          aria-label={`Turn ${rule.id} ${rule.enabled ? 'off' : 'on'}`}
+                          aria-label={`Turn ${rule.enabled ? 'off' : 'on'} ${rule.id}`}
                           onClick={() =>
                             void send('PUT', PATH, {
                               id: rule.id,

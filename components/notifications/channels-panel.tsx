@@ -114,5 +114,9 @@ function LastSent({ at }: { at: string | null }) {
 
 function Kinds({ kinds, type }: Pick<ChannelView, 'kinds' | 'type'>) {
   if (type === 'callback') return <span className="dim">tasks of its gateway</span>;
-  return <span className="num">{kinds.length === 0 ? 'nothing' : `${kinds.length} kinds`}</span>;
+  return (
+    <span className="num">
+      {kinds.length === 0 ? 'nothing' : `${kinds.length} ${kinds.length === 1 ? 'kind' : 'kinds'}`}
+    </span>
+  );
 }
