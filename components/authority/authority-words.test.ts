@@ -26,8 +26,8 @@ describe('words of authority', () => {
   });
 
   it.each([
-    ['amount_exceeded', 'up to 500 EUR'],
-    ['currency_not_covered', '50000 INR, 500 EUR'],
+    ['amount_exceeded', 'up to €500.00'],
+    ['currency_not_covered', '₹50,000.00, €500.00'],
     ['tool_not_covered', 'only pay.*'],
     ['counterparty_not_covered', 'counterparties: known'],
     ['outside_hours', 'Mon–Wed 09:00–17:30 (Europe/Berlin)'],

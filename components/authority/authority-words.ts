@@ -1,3 +1,4 @@
+import { formatAmount } from '@/components/ui/format-amount';
 import type { Authority, AuthorityCode } from '@/lib/identity/authority';
 import { WEEKDAYS, type Weekday, type WorkingHours } from '@/lib/identity/working-hours';
 
@@ -51,10 +52,10 @@ export function describeLimit(
     case 'counterparty_not_covered':
       return describeCounterparties(authority.counterparties);
     case 'currency_not_covered':
-      return authority.limits.map((limit) => `${limit.amount} ${limit.currency}`).join(', ');
+      return authority.limits.map(({ amount, currency }) => formatAmount(amount, currency)).join(', ');
     case 'amount_exceeded': {
       const limit = authority.limits.find((each) => each.currency === currency);
-      return limit ? `up to ${limit.amount} ${limit.currency}` : null;
+      return limit ? `up to ${formatAmount(limit.amount, limit.currency)}` : null;
     }
     case 'outside_hours':
       return authority.hours ? describeHours(authority.hours) : null;

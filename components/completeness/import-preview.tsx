@@ -1,3 +1,4 @@
+import { Amount } from '@/components/ui/amount';
 import { DataTable } from '@/components/ui/data-table';
 import { Id } from '@/components/ui/id';
 import { Time } from '@/components/ui/time';
@@ -42,7 +43,8 @@ export function ImportPreview({ table, mapping }: { table: CsvTable; mapping: Co
               key: 'amount',
               head: 'Amount',
               figures: true,
-              cell: ({ amount, currency }) => amount && `${currency ?? ''} ${amount}`,
+              cell: ({ amount, currency }) =>
+                amount && (currency ? <Amount value={amount} currency={currency} /> : amount),
             },
             {
               key: 'at',

@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
+import { Amount } from '@/components/ui/amount';
 import { Button, buttonClass } from '@/components/ui/button';
 import { DataTable } from '@/components/ui/data-table';
 import { Id } from '@/components/ui/id';
@@ -143,10 +144,10 @@ export function ReconciliationDetail({ id }: { id: string }) {
 
 function Money({ amount, currency }: Pick<ReconciliationItem, 'amount' | 'currency'>) {
   if (amount === null) return null;
-  return (
-    <span className="num">
-      {currency} {amount}
-    </span>
+  return currency === null ? (
+    <span className="num">{amount}</span>
+  ) : (
+    <Amount value={amount} currency={currency} />
   );
 }
 

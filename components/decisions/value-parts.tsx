@@ -8,6 +8,7 @@ import { Time } from '@/components/ui/time';
 import { Word } from '@/components/ui/word';
 import { routes } from '@/lib/client/routes';
 import type { ValuePart } from '@/lib/evidence/evidence-value';
+import { WINDOW_WORDS } from '@/lib/policy/policy-window';
 import { TraceId } from './trace-id';
 
 /** A reconstructed value, part by part; what came from outside keeps its hidden characters visible. */
@@ -61,6 +62,12 @@ function Part({ part }: { part: ValuePart }) {
       return <Time at={part.at} />;
     case 'duration':
       return <span className="num">{formatDuration(part.ms)}</span>;
+    case 'window':
+      return (
+        <MarkedText
+          text={new Map<string, string>(Object.entries(WINDOW_WORDS)).get(part.window) ?? part.window}
+        />
+      );
   }
 }
 

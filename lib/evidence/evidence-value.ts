@@ -18,7 +18,9 @@ export type ValuePart =
   | { kind: 'guardrail'; verdict: 'pass' | 'fail' | 'error' }
   | { kind: 'verdict'; verdict: 'approve' | 'deny' }
   | { kind: 'time'; at: string }
-  | { kind: 'duration'; ms: number };
+  | { kind: 'duration'; ms: number }
+  /** An ISO 8601 duration as it was recorded, or any other word for a stretch of time. */
+  | { kind: 'window'; window: string };
 
 /** The record that a value was taken from, and the part of it. */
 export interface ValueSource {

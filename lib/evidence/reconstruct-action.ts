@@ -12,6 +12,7 @@ import {
   strong,
   text,
   trace,
+  type ValuePart,
 } from './evidence-value';
 import type { Reconstruction } from './reconstruct';
 
@@ -128,9 +129,19 @@ export function output(from: Reconstruction): EvidenceValue[] {
   if (outcome.evaluation_id) values.push(attested('Evaluation', id(outcome.evaluation_id)));
   values.push(
     ...budgets.map(({ name, window, used, limit, unit }) =>
-      attested('Budget', text(`${used} of ${limit} ${unit}`), dim(`${name}, ${window}`)),
+      attested('Budget', measure(used, unit), dim('of'), measure(limit, unit), dim(`${name}, in`), {
+        kind: 'window',
+        window,
+      }),
     ),
     ...payload('Output', made, from),
   );
   return values;
+}
+
+/** Money where the unit is a currency's code, otherwise the number and its unit. */
+function measure(value: string, unit: string): ValuePart {
+  return /^[A-Z]{3}$/.test(unit)
+    ? { kind: 'amount', amount: value, currency: unit }
+    : text(unit === '' ? value : `${value} ${unit}`);
 }

@@ -3,6 +3,7 @@ import { decisionBody } from '@/lib/decisions/record-payload';
 import { endingOf, tellStory } from './decision-story';
 import { countMarks, type EvidenceGroup } from './evidence-value';
 import { type Reconstruction, reconstruct } from './reconstruct';
+import { printValue } from './report/print-value';
 import { body, buildCase, PRODUCER } from './testing/build-case';
 
 function from(change: Partial<Reconstruction> = {}, made = buildCase()): Reconstruction {
@@ -40,6 +41,19 @@ test('what was signed is attested; what was digested here is re-hashed; what is 
   expect(mark(groups, 'context', 'Policy')).toBe('attested');
   expect(mark(groups, 'review', 'Verdict')).toBe('rehashed');
   expect(mark(groups, 'downstream', 'core-bank')).toBe('attested');
+});
+
+test('a budget in a currency is money; any other keeps its unit', () => {
+  const { output } = body;
+  const budgets = [
+    { name: 'day', window: 'P1D', used: '5529.00', limit: '10000', unit: 'EUR' },
+    { name: 'calls', window: 'a shift', used: '3', limit: '5', unit: 'actions' },
+  ];
+  const shown = values(reconstruct(from({ body: { ...body, output: { ...output, budgets } } })), 'output');
+  expect(shown.filter(({ label }) => label === 'Budget').map(({ parts }) => printValue(parts))).toEqual([
+    'EUR 5,529.00 of EUR 10,000 day, in P1D',
+    '3 actions of 5 actions calls, in a shift',
+  ]);
 });
 
 test('a policy held here is digested: the same content is re-hashed, other content is a mismatch', () => {

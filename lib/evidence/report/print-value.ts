@@ -28,6 +28,8 @@ function printPart(part: ValuePart): string {
       return printInstant(part.at);
     case 'duration':
       return printDuration(part.ms);
+    case 'window':
+      return part.window;
   }
 }
 
