@@ -1,7 +1,13 @@
 import type { NextConfig } from 'next';
+import { DATA_POLICY, SECURITY_HEADERS } from './lib/server/page-policy';
+
+const DATA_HEADERS = Object.entries({ ...SECURITY_HEADERS, 'content-security-policy': DATA_POLICY }).map(
+  ([key, value]) => ({ key, value }),
+);
 
 /**
- * Pages get their CSP with a nonce from `proxy.ts`. A worker takes the policy of its own script response, so the
+ * Pages get their CSP with a nonce from `proxy.ts`; what machines and the pages' own scripts ask passes it by and gets
+ * its headers here. A worker takes the policy of its own script response, so the
  * static files carry one that lets the verification worker run WebAssembly and nothing else.
  */
 const config: NextConfig = {
@@ -23,6 +29,10 @@ const config: NextConfig = {
     '@opentelemetry/sdk-trace',
   ],
   headers: async () => [
+    ...['/api/v1', '/access/v1', '/log', '/mesh/v1', '/witness', '/.well-known'].map((root) => ({
+      source: `${root}/:path*`,
+      headers: DATA_HEADERS,
+    })),
     {
       // Handed out, never shown: on this console's own address its script would stand beside the console's.
       source: '/verify.html',

@@ -23,6 +23,11 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-// Record batches go straight to their route: a proxy keeps a copy of every body and cuts it off at 10 MB. The verifier
-// page is a file for somebody's disk and carries its own policy.
-export const config = { matcher: ['/((?!_next/static|_next/image|api/v1/records|verify\\.html).*)'] };
+// What machines and the pages' own scripts ask goes straight to its route: a proxy keeps a copy of every body, cuts it off
+// at 10 MB, and costs more than many an answer. `next.config.ts` gives those their headers. The verifier page is a file
+// for somebody's disk and carries its own policy.
+export const config = {
+  matcher: [
+    '/((?!_next/static|_next/image|api/v1/|access/v1/|log/|mesh/v1/|witness/|\\.well-known/|verify\\.html).*)',
+  ],
+};

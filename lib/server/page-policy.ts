@@ -8,6 +8,9 @@ export const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
+/** The policy of an answer that is no page: opened in a browser all the same, it loads and runs nothing. */
+export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 /**
  * The Content Security Policy (CSP Level 3) of one page. Scripts run only with this response's `nonce`, or loaded by one
  * that does; nothing is fetched from, sent to or framed by another site. `style=""` stays allowed: bars and virtual

@@ -21,7 +21,6 @@ export const POST = route(async (request: Request): Promise<Response> => {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="${fileName}"`,
       'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
       [EXPORT_ID_HEADER]: id,
     },
   });
