@@ -2,8 +2,14 @@ import type { SequenceGap } from '@/lib/producers/decide-sequence';
 import type { ActionEvidence } from './action-evidence';
 import { type ConditionCode, formatScope } from './condition';
 
+/** What an action rests on, by name. */
+type Rests = Pick<ActionEvidence, 'decisionPlaces' | 'decision' | 'submitted' | 'reviews' | 'issued'> & {
+  escalation: Pick<ActionEvidence['escalation'], 'id' | 'gateway' | 'decision'>;
+  parents: readonly { id: string }[];
+};
+
 /** Every scope that this action rests on: an open condition of any of them stops it. */
-export function scopesOf(evidence: ActionEvidence): string[] {
+export function scopesOf(evidence: Rests): string[] {
   const { escalation, decision, submitted, reviews, issued, parents } = evidence;
   const records = [decision, submitted, ...reviews.map(({ record }) => record), issued];
   const decisions = [...(escalation.decision ? [escalation.decision] : []), ...parents.map(({ id }) => id)];
@@ -19,7 +25,10 @@ export function scopesOf(evidence: ActionEvidence): string[] {
 export function streamsOf({
   escalation,
   decisionPlaces,
-}: Pick<ActionEvidence, 'escalation' | 'decisionPlaces'>): string[] {
+}: {
+  escalation: Pick<ActionEvidence['escalation'], 'gateway'>;
+  decisionPlaces: ActionEvidence['decisionPlaces'];
+}): string[] {
   return [...new Set([escalation.gateway, ...decisionPlaces.map(({ stream }) => stream)])];
 }
 

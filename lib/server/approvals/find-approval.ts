@@ -11,6 +11,8 @@ export interface ApprovalRecord {
   escalation: string;
   /** The gateway that may redeem it. */
   audience: string;
+  /** The key that its token is signed with. */
+  kid: string;
   claims: TokenClaims;
   issuedAtMs: number;
   expiresAtMs: number;
@@ -48,19 +50,32 @@ function readApproval(row: Row): ApprovalRecord {
   const text = decodeUtf8(new Uint8Array(row.claims));
   const json = text.ok ? parseJson(text.value) : text;
   if (!json.ok) throw new Error(`approval ${row.id}: stored claims are not JSON (${json.code})`);
-  const claims = claimsSchema.parse(json.value);
   return {
-    id: row.id,
-    tenant: row.tenant,
-    escalation: row.escalation,
+    ...approvalOf({ ...row, claims: claimsSchema.parse(json.value) }),
     audience: row.audience,
-    claims,
     issuedAtMs: row.issued_at.getTime(),
     expiresAtMs: row.expires_at.getTime(),
+  };
+}
+
+/** An approval as its claims say it. */
+export function approvalOf(
+  given: Pick<ApprovalRecord, 'id' | 'tenant' | 'escalation' | 'kid' | 'claims'>,
+): ApprovalRecord {
+  const { id, tenant, escalation, kid, claims } = given;
+  return {
+    id,
+    tenant,
+    escalation,
+    audience: claims.aud,
+    kid,
+    claims,
+    issuedAtMs: claims.iat * 1000,
+    expiresAtMs: claims.exp * 1000,
     token: () => {
       const current = getSigningKey('approval');
-      const key = current.keyid === row.kid ? current : getRetiredKey(row.kid);
-      if (!key) throw new Error(`approval ${row.id}: its key ${row.kid} is not in the key directory`);
+      const key = current.keyid === kid ? current : getRetiredKey(kid);
+      if (!key) throw new Error(`approval ${id}: its key ${kid} is not in the key directory`);
       return formatToken(claims, { kid: key.keyid, seed: key.seed });
     },
   };

@@ -6,35 +6,37 @@ import { formatCanonicalJson, type JsonValue } from '@/lib/core/json';
 import { formatClaims } from '@/lib/escalations/approval-claims';
 import { reviewStatement } from '@/lib/escalations/record-bodies';
 import type { Action } from '@/lib/tokens/action';
-import { claimsSchema } from '@/lib/tokens/claims';
+import { claimsSchema, type TokenClaims } from '@/lib/tokens/claims';
 import { getConfig } from '../config';
-import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
-import { findDrill } from '../drills/drill-record';
 import type { EscalationRecord } from '../escalations/escalation-record';
 import { getSigningKey } from '../keys/key-directory';
 import { newId } from '../random';
-import { journal } from '../records/journal';
+import type { OpenJournal } from '../records/journal';
+import type { Review } from '../reviews/write-review';
+import { type ApprovalRecord, approvalOf } from './find-approval';
+
+/** Approving statements as they were committed, in the order of their records. */
+type ApprovingReview = Pick<Review, 'statement' | 'digest' | 'method'>;
 
 /**
- * Commits the claims of an approval whose quorum is complete, after its review records and in the same transaction. The
- * token itself is signed when somebody may have it, after the commit.
+ * Enters the claims of an approval whose quorum is complete, after its review records. The token itself is signed when
+ * somebody may have it, after the commit.
+ * @returns the approval, for its row (`storeApproval`)
  */
-export async function issueApproval(
-  tx: Tx,
+export function enterApproval(
+  journal: OpenJournal,
   input: {
     escalation: EscalationRecord;
     action: Action;
+    reviews: readonly ApprovingReview[];
     /** The completing review record. */
-    record: { stream: string; position: number; link: string };
+    record: Review['record'];
     tokenMinutes: number;
     nowMs: number;
   },
-): Promise<void> {
+): ApprovalRecord {
   const { escalation, nowMs } = input;
-  const { tenant } = escalation;
-  const [drill, reviews] = await together([findDrill(tx, escalation), findApprovingReviews(tx, escalation)]);
-  invariant(drill === null, 'issueApproval: a drill approves nothing');
   const id = newId('apr', nowMs);
   const claims = claimsSchema.parse(
     formatClaims({
@@ -48,30 +50,14 @@ export async function issueApproval(
       action: input.action,
       tier: escalation.tier,
       policy: escalation.policy,
-      reviews,
+      reviews: input.reviews,
       record: input.record,
       decidedAtMs: nowMs,
       tokenMinutes: input.tokenMinutes,
     }),
   );
-  const bytes = utf8(formatCanonicalJson(claims as JsonValue));
   const { keyid } = getSigningKey('approval');
-  const inserted = tx.query(
-    `INSERT INTO approvals (id, tenant, escalation, audience, kid, claims, issued_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      id,
-      tenant,
-      escalation.id,
-      escalation.gateway,
-      keyid,
-      bytes,
-      new Date(claims.iat * 1000),
-      new Date(claims.exp * 1000),
-    ],
-  );
-  const journalled = journal(tx, {
-    tenant,
+  journal.enter({
     kind: 'approval.issued',
     id,
     body: {
@@ -81,15 +67,41 @@ export async function issueApproval(
       audience: escalation.gateway,
       kid: keyid,
       action_digest: escalation.actionDigest,
-      claims_digest: formatDigest('sha-256', sha256(bytes)),
+      claims_digest: formatDigest('sha-256', sha256(formatClaimsBytes(claims))),
       expires_at: formatInstant(claims.exp * 1000),
     },
     occurredAtMs: nowMs,
   });
-  await together([inserted, journalled]);
+  return approvalOf({ id, tenant: escalation.tenant, escalation: escalation.id, kid: keyid, claims });
 }
 
-async function findApprovingReviews(tx: Tx, { id, tenant }: EscalationRecord) {
+/** @throws Error when the escalation is a drill: a drill approves nothing */
+export async function storeApproval(tx: Tx, approval: ApprovalRecord): Promise<void> {
+  const stored = await tx.query(
+    `INSERT INTO approvals (id, tenant, escalation, audience, kid, claims, issued_at, expires_at)
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8
+      WHERE NOT EXISTS (SELECT 1 FROM drills WHERE tenant = $2 AND escalation = $3)`,
+    [
+      approval.id,
+      approval.tenant,
+      approval.escalation,
+      approval.audience,
+      approval.kid,
+      formatClaimsBytes(approval.claims),
+      new Date(approval.issuedAtMs),
+      new Date(approval.expiresAtMs),
+    ],
+  );
+  invariant(stored.rowCount === 1, 'storeApproval: a drill approves nothing');
+}
+
+const formatClaimsBytes = (claims: TokenClaims): Uint8Array => utf8(formatCanonicalJson(claims as JsonValue));
+
+/** The approvals so far of a locked escalation. */
+export async function findApprovingReviews(
+  tx: Tx,
+  { id, tenant }: EscalationRecord,
+): Promise<ApprovingReview[]> {
   const found = await tx.query<{
     statement: Uint8Array;
     statement_digest: string;

@@ -1,28 +1,28 @@
 import type { Quorum } from '@/lib/escalations/escalation-view';
+import type { AttentionRules } from '@/lib/policy/attention-rules';
 import type { Tx } from '../database/transaction';
 import type { EscalationRecord } from '../escalations/escalation-record';
 import { newId } from '../random';
 import { journal } from '../records/journal';
 import type { Reviewer } from '../reviews/reviewer';
 import { findFatigue } from './find-fatigue';
-import { findAttentionRules } from './find-load';
 import { recordAttentionEvent } from './record-event';
 
 /**
  * Before an approval is counted: where the policy wants a second reviewer beside a tired one, the quorum gets one more
  * place, once. The change is an `escalation` record with its reason code; the next reviewer sees neither whom it is about
  * nor the first verdict.
+ * @param given.rules those of the policy in force
  * @returns the quorum that counts
  */
 export async function addSecondReviewer(
   tx: Tx,
   viewer: Reviewer,
   escalation: EscalationRecord,
-  { nowMs }: { nowMs: number },
+  { rules, nowMs }: { rules: AttentionRules | null; nowMs: number },
 ): Promise<Quorum> {
   const { id, tenant, quorum } = escalation;
   const at = { tenant, person: viewer.person.id };
-  const rules = await findAttentionRules(tx, tenant, nowMs);
   if (rules?.whenFatigued !== 'secondReviewer') return quorum;
   const fatigue = await findFatigue(tx, at, { nowMs });
   if (!fatigue) return quorum;

@@ -13,6 +13,7 @@ import {
 import { decideEscalation } from '../reviews/decide';
 import type { Reviewer } from '../reviews/reviewer';
 import { startTestConsole } from '../testing/test-console';
+import { findAttentionRules } from './find-load';
 import { getAttention } from './get-attention';
 import { getOwnReviewing } from './get-own-reviewing';
 import { noteFatigue } from './note-fatigue';
@@ -48,7 +49,8 @@ it('uniform reading over a shift is noted once, and the policy’s lower limits 
   });
   const reviewer = await bank.person(['reviewer']);
   for (let n = 1; n <= 20; n++) await approve(bank, reviewer, 20 + n * 30);
-  for (let n = 0; n < 2; n++) await noteFatigue(getPool(), reviewer, at(700 + n));
+  const rules = await findAttentionRules(getPool(), bank.tenant, at(700).nowMs);
+  for (let n = 0; n < 2; n++) await noteFatigue(getPool(), reviewer, { rules, ...at(700 + n) });
   const view = await getAttention(bank.tenant, { days: 7 }, at(710));
   const noted = view.events.filter(({ kind }) => kind === 'fatigue');
   expect(noted.map(({ reasonCode }) => reasonCode)).toEqual(['uniform_timing']);

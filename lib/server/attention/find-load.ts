@@ -4,8 +4,7 @@ import type { LoadView } from '@/lib/escalations/load-view';
 import type { AttentionRules } from '@/lib/policy/attention-rules';
 import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
-import { ServiceError } from '../errors';
-import { getActivePolicy } from '../policies/get-active-policy';
+import { type ActivePolicy, findActivePolicy } from '../policies/get-active-policy';
 import { findFatigue } from './find-fatigue';
 
 /** The attention rules of the policy in force; null when it has none or there is no policy. */
@@ -14,23 +13,26 @@ export async function findAttentionRules(
   tenant: string,
   nowMs: number,
 ): Promise<AttentionRules | null> {
-  try {
-    return (await getActivePolicy(tenant, nowMs, tx)).document.review.attention ?? null;
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'policy_missing') return null;
-    throw error;
-  }
+  return attentionRulesOf(await findActivePolicy(tenant, nowMs, tx));
 }
 
-/** Where one person stands against the limits of the policy in force; null when it sets none. Drills count: they tire too. */
+/** Those of a policy that was read already. */
+export function attentionRulesOf(policy: ActivePolicy | null): AttentionRules | null {
+  return policy?.document.review.attention ?? null;
+}
+
+/**
+ * Where one person stands against the limits of the policy in force; null when it sets none. Drills count: they tire too.
+ * @param given.rules those of the policy, where they are known already
+ */
 export async function findLoad(
   tx: Tx,
   at: { tenant: string; person: string },
-  { nowMs }: { nowMs: number },
+  { nowMs, rules }: { nowMs: number; rules?: AttentionRules | null | undefined },
 ): Promise<LoadView | null> {
-  const attention = await findAttentionRules(tx, at.tenant, nowMs);
+  const attention = rules === undefined ? await findAttentionRules(tx, at.tenant, nowMs) : rules;
   if (!attention?.load) return null;
-  const { load: rules } = attention;
+  const { load: limits } = attention;
   const fatigue = attention.whenFatigued === 'lessLoad' ? await findFatigue(tx, at, { nowMs }) : null;
   const [verdicts, minutes] = await together([
     tx.query<{ at: Date; tier: Tier }>(
@@ -55,7 +57,7 @@ export async function findLoad(
     ),
   ]);
   return decideLoad({
-    rules,
+    rules: limits,
     percent: fatigue ? attention.lessLoadPercent : 100,
     verdicts: verdicts.rows.map(({ at: decidedAt, tier }) => ({ atMs: decidedAt.getTime(), tier })),
     minutes: minutes.rows.map(({ minute, active_ms }) => ({

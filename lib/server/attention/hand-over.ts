@@ -1,4 +1,5 @@
 import type { LoadView } from '@/lib/escalations/load-view';
+import type { AttentionRules } from '@/lib/policy/attention-rules';
 import type { Tx } from '../database/transaction';
 import { publishEvent } from '../events/publish-event';
 import type { Reviewer } from '../reviews/reviewer';
@@ -8,16 +9,17 @@ import { recordAttentionEvent } from './record-event';
 /**
  * Somebody who has just reached a limit gives back, at once, what they hold and have not begun to read, so that the next
  * person is offered it; what they read, they may finish. Each limit is noted once. Changes nothing below the limits.
+ * @param given.rules those of the policy in force, where they are known already
  * @returns their load
  */
 export async function handOver(
   tx: Tx,
   viewer: Reviewer,
-  { nowMs }: { nowMs: number },
+  { nowMs, rules }: { nowMs: number; rules?: AttentionRules | null | undefined },
 ): Promise<LoadView | null> {
   const tenant = viewer.tenant.id;
   const person = viewer.person.id;
-  const load = await findLoad(tx, { tenant, person }, { nowMs });
+  const load = await findLoad(tx, { tenant, person }, { nowMs, rules });
   if (load?.reachedAt == null) return load;
   const reasonCode = load.used >= load.limit ? 'decisions_per_hour' : 'active_minutes';
   const noted = await tx.query(

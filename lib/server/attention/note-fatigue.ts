@@ -1,8 +1,8 @@
 import { findSignals, type ReviewingSignalName } from '@/lib/analytics/reviewing-signals';
+import type { AttentionRules } from '@/lib/policy/attention-rules';
 import type { Tx } from '../database/transaction';
 import type { Reviewer } from '../reviews/reviewer';
 import { findFatigue } from './find-fatigue';
-import { findAttentionRules } from './find-load';
 import { listReviewFacts } from './list-review-facts';
 import { recordAttentionEvent } from './record-event';
 
@@ -16,10 +16,16 @@ const WINDOW_MS = 12 * 3_600_000;
 /** Fewer verdicts than this in the window show nothing, so nothing needs to be read for them. */
 const FEWEST = 12;
 
-/** After a verdict: notes a sign of fatigue, once in four hours, so that the policy's remedy holds from the next case on. */
-export async function noteFatigue(tx: Tx, viewer: Reviewer, { nowMs }: { nowMs: number }): Promise<void> {
+/**
+ * After a verdict: notes a sign of fatigue, once in four hours, so that the policy's remedy holds from the next case on.
+ * @param given.rules those of the policy in force
+ */
+export async function noteFatigue(
+  tx: Tx,
+  viewer: Reviewer,
+  { rules, nowMs }: { rules: AttentionRules | null; nowMs: number },
+): Promise<void> {
   const at = { tenant: viewer.tenant.id, person: viewer.person.id };
-  const rules = await findAttentionRules(tx, at.tenant, nowMs);
   if (!rules || rules.whenFatigued === 'nothing') return;
   const recent = await tx.query<{ n: number }>(
     'SELECT count(*)::int AS n FROM reviews WHERE tenant = $1 AND person = $2 AND decided_at > $3 AND decided_at <= $4',

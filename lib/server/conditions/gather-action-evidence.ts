@@ -114,61 +114,81 @@ export async function gatherActionEvidence(
     ...(rows.issued ? [rows.issued] : []),
     ...rows.reviews,
   ];
-  const records = await readStoredRecords(tx, places);
+  const decisionPlaces = rows.decisions;
+  const streams = streamsOf({ escalation, decisionPlaces });
+  const [records, near] = await together([
+    readStoredRecords(tx, places),
+    listStreams(tx, tenant, [...streams, ...places.map(({ stream }) => stream)]),
+  ]);
   const at = (wanted: Place | null | undefined): StoredRecord | null =>
     records.find(({ stream, position }) => stream === wanted?.stream && position === wanted.position) ?? null;
   const decision = at(decisionPlace);
-  const [parents, executedBefore, keys] = await together([
-    listHeldParents(tx, tenant, parentsOf(decision)),
+  const submitted = at(rows.submitted);
+  const issued = at(rows.issued);
+  const reviews = rows.reviews.flatMap((review) => {
+    const statement = parseBase64(review.statement);
+    const record = at(review);
+    return record && statement.ok ? [{ ...review, statement: statement.value, record }] : [];
+  });
+  const parentIds = parentsOf(decision);
+  const scopes = scopesOf({
+    escalation,
+    decisionPlaces,
+    decision,
+    submitted,
+    reviews,
+    issued,
+    parents: parentIds.map((id) => ({ id })),
+  });
+  const [parents, executedBefore, keys, prior] = await together([
+    listHeldParents(tx, tenant, parentIds),
     findExecution(tx, tenant, rows.reports),
     listKnownKeys(tx, records),
+    listPriorConditions(tx, tenant, scopes),
   ]);
   const evidence: ActionEvidence = {
     nowMs,
     escalation: { ...escalation, policyDigest: policy.digest },
     gatewayKey: rows.gateway_key,
-    decisionPlaces: rows.decisions,
+    decisionPlaces,
     decision,
-    submitted: at(rows.submitted),
-    reviews: rows.reviews.flatMap((review) => {
-      const statement = parseBase64(review.statement);
-      const record = at(review);
-      return record && statement.ok ? [{ ...review, statement: statement.value, record }] : [];
-    }),
-    issued: at(rows.issued),
+    submitted,
+    reviews,
+    issued,
     evaluation: rows.evaluation,
     policyDigest: rows.policy_digest,
     claimants: rows.claimants,
     rival: rows.rival,
     executedBefore,
-    gaps: [],
+    gaps: near.flatMap(({ stream, gaps }) =>
+      streams.includes(stream)
+        ? (gaps ?? []).map(({ from, to }) => ({ stream, fromSeq: from, toSeq: to }))
+        : [],
+    ),
     parents,
-    producers: new Map(),
+    producers: new Map(near.map(({ stream, producer }) => [stream, producer])),
     keys,
   };
-  const streams = streamsOf(evidence);
-  const near = await tx.query<{
-    stream: string;
-    producer: string;
-    gaps: { from: number; to: number }[] | null;
-  }>({
+  return { evidence, prior };
+}
+
+interface StreamRow {
+  stream: string;
+  producer: string;
+  gaps: { from: number; to: number }[] | null;
+}
+
+/** Whose these streams are, and the first hundred holes of each. */
+async function listStreams(tx: Tx, tenant: string, streams: readonly string[]): Promise<StreamRow[]> {
+  const found = await tx.query<StreamRow>({
     name: 'gather-action-streams',
     text: `SELECT s.stream, s.producer,
         (SELECT json_agg(json_build_object('from', g.from_seq, 'to', g.to_seq)) FROM
           (SELECT from_seq, to_seq FROM stream_gaps WHERE stream = s.stream ORDER BY from_seq LIMIT 100) g) AS gaps
       FROM streams s WHERE s.tenant = $1 AND s.stream = ANY($2::text[])`,
-    values: [tenant, [...streams, ...records.map(({ stream }) => stream)]],
+    values: [tenant, streams],
   });
-  const complete: ActionEvidence = {
-    ...evidence,
-    gaps: near.rows.flatMap(({ stream, gaps }) =>
-      streams.includes(stream)
-        ? (gaps ?? []).map(({ from, to }) => ({ stream, fromSeq: from, toSeq: to }))
-        : [],
-    ),
-    producers: new Map(near.rows.map(({ stream, producer }) => [stream, producer])),
-  };
-  return { evidence: complete, prior: await listPriorConditions(tx, tenant, scopesOf(complete)) };
+  return found.rows;
 }
 
 function parentsOf(decision: StoredRecord | null): string[] {

@@ -7,15 +7,15 @@ import type { EscalationDetail } from '@/lib/escalations/escalation-view';
 import { createGateway } from '@/lib/gateway/create-gateway';
 import { createMemoryOutbox } from '@/lib/gateway/outbox';
 import { actionDigest, parseAction } from '@/lib/tokens/action';
+import { claimsSchema } from '@/lib/tokens/claims';
 import { parseToken, verifyToken } from '@/lib/tokens/token';
-import { issueApproval } from '../approvals/issue';
+import { approvalOf } from '../approvals/find-approval';
+import { storeApproval } from '../approvals/issue';
 import { redeemApproval } from '../approvals/redeem';
 import { reportOutcome } from '../approvals/report-outcome';
 import { revokeApproval } from '../approvals/revoke';
 import { getPool } from '../database/pool';
-import { inTransaction } from '../database/transaction';
 import { cancelEscalation } from '../escalations/cancel';
-import { findEscalation } from '../escalations/escalation-record';
 import { expireEscalation } from '../escalations/expire';
 import { getDetail } from '../escalations/get-detail';
 import { getTask } from '../escalations/get-task';
@@ -381,17 +381,16 @@ describe('a drill’s token is refused everywhere', () => {
       reportOutcome(bank.gateway, jti, { state: 'not_forwarded', downstream: [] }, at(LATER + 92)),
     ).rejects.toMatchObject({ code: 'unknown_approval' });
     await expect(
-      inTransaction(async (tx) => {
-        const escalation = await findEscalation(tx, { tenant: bank.tenant, id });
-        if (!escalation) throw new Error('gone');
-        await issueApproval(tx, {
-          escalation,
-          action,
-          record: { stream: 's', position: 1, link: '' },
-          tokenMinutes: 5,
-          nowMs: T0,
-        });
-      }),
+      storeApproval(
+        getPool(),
+        approvalOf({
+          id: jti,
+          tenant: bank.tenant,
+          escalation: id,
+          kid: 'k',
+          claims: claimsSchema.parse(claimsOf(token)),
+        }),
+      ),
     ).rejects.toThrow('a drill approves nothing');
     expect(claimsOf(token)).toMatchObject({
       authorization_details: [{ action_digest: actionDigest(action) }],

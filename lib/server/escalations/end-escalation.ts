@@ -16,6 +16,15 @@ export interface Supersession {
   narrowed: string[];
 }
 
+interface Ending {
+  nowMs: number;
+  superseded?: Supersession;
+  /** How many approved, when that changes with the end. */
+  approvals?: number;
+  /** Null where the caller knows that no drill is behind it. */
+  drill?: null;
+}
+
 /**
  * Ends a locked, pending escalation in a state that `decideTransition` allowed. Approval and denial are told by their
  * review records, a drill's by its score; every other end gets an `escalation` record here, so that no end goes
@@ -25,11 +34,12 @@ export async function endEscalation(
   tx: Tx,
   escalation: EscalationRecord,
   state: Exclude<EscalationState, 'pending'>,
-  { nowMs, superseded }: { nowMs: number; superseded?: Supersession },
+  how: Ending,
 ): Promise<void> {
   const { id, tenant } = escalation;
+  const { nowMs } = how;
   await together([
-    endAs(tx, escalation, state, { nowMs, superseded }),
+    endAs(tx, escalation, state, how),
     notifyCallback(tx, escalation, { occasion: state, nowMs }),
     tx.query('DELETE FROM deferrals WHERE escalation = $1 AND tenant = $2', [id, tenant]),
     publishEvent(tx, { tenant, type: 'escalation.ended', id }),
@@ -40,13 +50,21 @@ async function endAs(
   tx: Tx,
   escalation: EscalationRecord,
   state: Exclude<EscalationState, 'pending'>,
-  { nowMs, superseded }: { nowMs: number; superseded: Supersession | undefined },
+  { nowMs, superseded, approvals = escalation.approvals, drill }: Ending,
 ): Promise<void> {
-  const isDrill = await endDrill(tx, escalation, { nowMs });
+  const isDrill = drill !== null && (await endDrill(tx, escalation, { nowMs }));
   await tx.query(
-    `UPDATE escalations SET superseded_by = $5, state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL
+    `UPDATE escalations SET superseded_by = $5, state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL,
+       approvals = $6
       WHERE id = $1 AND tenant = $2`,
-    [escalation.id, escalation.tenant, isDrill ? 'drill' : state, new Date(nowMs), superseded?.by ?? null],
+    [
+      escalation.id,
+      escalation.tenant,
+      isDrill ? 'drill' : state,
+      new Date(nowMs),
+      superseded?.by ?? null,
+      approvals,
+    ],
   );
   if (state === 'expired') await notifyOfEscalation(tx, escalation, { kind: 'escalation.expired', nowMs });
   if (!isDrill && state !== 'approved' && state !== 'denied') {

@@ -20,15 +20,12 @@ export interface PolicyRow {
   document: string;
 }
 
-/**
- * The tenant's policy in force at `nowMs`: the one that became active last.
- * @throws ServiceError `policy_missing` when none is in force: nothing can be allowed then
- */
-export async function getActivePolicy(
+/** The tenant's policy in force at `nowMs`: the one that became active last; null when none did. */
+export async function findActivePolicy(
   tenant: string,
   nowMs: number = clockNowMs(),
   tx: Tx = getPool(),
-): Promise<ActivePolicy> {
+): Promise<ActivePolicy | null> {
   const found = await tx.query<PolicyRow>({
     name: 'get-active-policy',
     text: `SELECT id, version, digest, document FROM policies
@@ -36,10 +33,26 @@ export async function getActivePolicy(
             ORDER BY active_from DESC, version DESC LIMIT 1`,
     values: [tenant, new Date(nowMs)],
   });
-  const row = found.rows[0];
-  if (!row)
+  return found.rows[0] ? readPolicyRow(found.rows[0]) : null;
+}
+
+/**
+ * The same where nothing can be allowed without one.
+ * @throws ServiceError `policy_missing` when none is in force
+ */
+export async function getActivePolicy(
+  tenant: string,
+  nowMs: number = clockNowMs(),
+  tx: Tx = getPool(),
+): Promise<ActivePolicy> {
+  return requireInForce(await findActivePolicy(tenant, nowMs, tx));
+}
+
+/** @throws ServiceError `policy_missing` */
+export function requireInForce(policy: ActivePolicy | null): ActivePolicy {
+  if (!policy)
     throw new ServiceError('policy_missing', 'No policy is in force; an administrator must publish one.');
-  return readPolicyRow(row);
+  return policy;
 }
 
 /** One published version, for what was decided under it. @throws ServiceError `policy_missing` */

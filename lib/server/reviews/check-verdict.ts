@@ -6,18 +6,22 @@ import type { Right } from '@/lib/escalations/eligibility';
 import type { DecideRequest } from '@/lib/escalations/escalation-view';
 import type { Approver } from '@/lib/escalations/quorum';
 import { checkReason } from '@/lib/escalations/reason';
+import type { AttentionRules } from '@/lib/policy/attention-rules';
 import type { Action } from '@/lib/tokens/action';
-import { findLoad } from '../attention/find-load';
+import { attentionRulesOf, findLoad } from '../attention/find-load';
 import { requireFree } from '../attention/require-free';
+import { requireSoundAction } from '../conditions/require-sound-action';
 import { sideBySide } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
+import { type DrillRecord, findDrill } from '../drills/drill-record';
 import { ServiceError } from '../errors';
 import type { EscalationRecord } from '../escalations/escalation-record';
 import { readContent } from '../escalations/read-content';
 import { requireLogHealthy } from '../log/require-log-healthy';
+import { type ActivePolicy, findActivePolicy, getPolicyVersion } from '../policies/get-active-policy';
 import { findEligibility } from './find-eligibility';
 import { activeLease } from './lease';
-import { readGrounds, requireApprovable } from './require-approvable';
+import { requireApprovable } from './require-approvable';
 import { findReading } from './review-session-record';
 import type { Reviewer } from './reviewer';
 
@@ -33,6 +37,12 @@ export interface CheckedVerdict {
   approvable: { action: Action; tokenMinutes: number } | null;
   /** How much there was to read. */
   amount: EvidenceAmount;
+  /** The version it was asked under. */
+  policy: ActivePolicy;
+  /** How the policy in force guards the attention of reviewers; null when it does not. */
+  attention: AttentionRules | null;
+  /** The drill behind it; null for a real one. */
+  drill: DrillRecord | null;
 }
 
 /**
@@ -62,14 +72,21 @@ export async function checkVerdict(
   const person = viewer.person.id;
   const approves = verdict === 'approve';
   // All of it is read at once, and told in the order of the checks.
-  const [eligibility, opened, shown, healthyLog, load, grounds] = await sideBySide([
-    findEligibility(tx, viewer, escalation, { nowMs }),
-    findReading(tx, { tenant, escalation: escalation.id, person }, { lock: true }),
-    readContent(tx, escalation, person),
-    requireLogHealthy(tx),
-    approves ? findLoad(tx, { tenant, person }, { nowMs }) : null,
-    approves ? readGrounds(tx, escalation, nowMs) : null,
-  ]);
+  const inForce = findActivePolicy(tenant, nowMs, tx);
+  const findOwnLoad = async () =>
+    findLoad(tx, { tenant, person }, { nowMs, rules: attentionRulesOf(await inForce) });
+  const [eligibility, opened, shown, healthyLog, active, asked, foundDrill, load, soundAction] =
+    await sideBySide([
+      findEligibility(tx, viewer, escalation, { nowMs }),
+      findReading(tx, { tenant, escalation: escalation.id, person }, { lock: true }),
+      readContent(tx, escalation, person),
+      requireLogHealthy(tx),
+      inForce,
+      findAskedPolicy(tx, escalation, inForce),
+      findDrill(tx, escalation),
+      approves ? findOwnLoad() : null,
+      approves ? requireSoundAction(tx, escalation, { approvalId: null, nowMs }) : null,
+    ]);
   const { may, right, approvers } = eligibility();
   if (!may.ok) throw new ServiceError(may.code, may.detail);
   invariant(right !== null, 'checkVerdict: somebody may decide by no right');
@@ -92,10 +109,29 @@ export async function checkVerdict(
   if (!reason.ok) throw new ServiceError('reason_required', reason.detail);
   healthyLog();
   requireFree(load(), reading.openedAtMs);
-  const asked = grounds();
-  const approvable = asked
-    ? await requireApprovable(tx, escalation, { content, reading, grounds: asked }, nowMs)
+  const [policy, drill] = [active(), foundDrill()];
+  const approvable = approves
+    ? await requireApprovable(tx, escalation, { content, reading, policy, drill, soundAction }, nowMs)
     : null;
-  const amount = measureEvidence(content.action?.json ?? '', content.evidence);
-  return { right, reading, displayDigest: content.displayDigest, approvers, approvable, amount };
+  return {
+    right,
+    reading,
+    displayDigest: content.displayDigest,
+    approvers,
+    approvable,
+    amount: measureEvidence(content.action?.json ?? '', content.evidence),
+    policy: asked(),
+    attention: attentionRulesOf(policy),
+    drill,
+  };
+}
+
+/** The version under which the gateway asked: mostly the one that is still in force. */
+async function findAskedPolicy(
+  tx: Tx,
+  { tenant, policy: { id, version } }: EscalationRecord,
+  inForce: Promise<ActivePolicy | null>,
+): Promise<ActivePolicy> {
+  const active = await inForce;
+  return active?.id === id && active.version === version ? active : getPolicyVersion(tenant, id, version, tx);
 }

@@ -2,8 +2,8 @@ import { formatInstant } from '@/lib/core/instant';
 import { decideTransition } from '@/lib/escalations/decide-transition';
 import type { DecideRequest, DecideResponse } from '@/lib/escalations/escalation-view';
 import { decideQuorum } from '@/lib/escalations/quorum';
-import { findApproval } from '../approvals/find-approval';
-import { issueApproval } from '../approvals/issue';
+import { type ApprovalRecord, findApproval } from '../approvals/find-approval';
+import { enterApproval, findApprovingReviews, storeApproval } from '../approvals/issue';
 import { addSecondReviewer } from '../attention/add-second-reviewer';
 import { handOver } from '../attention/hand-over';
 import { noteFatigue } from '../attention/note-fatigue';
@@ -13,22 +13,23 @@ import { ConditionsHold } from '../conditions/conditions-hold';
 import { openConditions } from '../conditions/open-conditions';
 import { getPool } from '../database/pool';
 import { together } from '../database/side-by-side';
-import { inTransaction, type Tx } from '../database/transaction';
-import { findDrill } from '../drills/drill-record';
+import { inTransaction, prepared, type Tx } from '../database/transaction';
 import { findDrillView } from '../drills/find-drill-view';
 import { scoreDrill } from '../drills/score-drill';
 import { ServiceError } from '../errors';
 import { endEscalation } from '../escalations/end-escalation';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
 import { publishEvent } from '../events/publish-event';
+import { impressionOf } from '../flow/impression-of';
 import type { Ceremony } from '../passkeys/ceremonies';
+import { openJournal } from '../records/journal';
 import { countTelemetry } from '../telemetry/telemetry';
 import { checkVerdict } from './check-verdict';
-import { findRepeat } from './find-repeat';
+import { findEarlierVerdict, isRepeat } from './find-repeat';
 import { recordClonedPasskey } from './record-cloned-passkey';
 import type { Reviewer } from './reviewer';
 import { signVerdict, takeSigning } from './sign-verdict';
-import { writeReview } from './write-review';
+import { enterReview, type Review, storeReview } from './write-review';
 
 const REPEAT_TRIES = 20;
 const REPEAT_EVERY_MS = 100;
@@ -51,14 +52,18 @@ export async function decideEscalation(
   const at = { tenant: viewer.tenant.id, id };
   const ceremony = await takeSigning(request, { nowMs });
   try {
-    const isNew = await inTransaction(async (tx) => {
-      const escalation = await findEscalation(tx, at, { lock: true });
+    const given = await inTransaction(async (connection) => {
+      const tx = prepared(connection);
+      const [escalation, earlier] = await together([
+        findEscalation(tx, at, { lock: true }),
+        findEarlierVerdict(tx, viewer, at),
+      ]);
       if (!escalation) throw new ServiceError('escalation_unknown');
-      if (await findRepeat(tx, viewer, escalation, request)) return false;
-      await recordVerdict(tx, viewer, escalation, request, ceremony, nowMs);
-      return true;
+      if (await isRepeat(tx, escalation, request, earlier)) return 'before';
+      return recordVerdict(tx, viewer, escalation, request, ceremony, nowMs);
     });
-    if (isNew) countTelemetry('countersign.verdicts', { verdict: request.verdict });
+    if (given !== 'before') countTelemetry('countersign.verdicts', { verdict: request.verdict });
+    if (typeof given === 'object') return formatGiven(given, nowMs);
   } catch (error) {
     // The same request took the challenge a moment ago and may still be at work: its answer is this one's.
     if (request.passkey && isUnknownCeremony(error) && (await awaitRepeat(viewer, at, request)))
@@ -85,7 +90,7 @@ async function awaitRepeat(
   for (let tries = 0; tries < REPEAT_TRIES; tries++) {
     const found = await inTransaction(async (tx) => {
       const escalation = await findEscalation(tx, at);
-      return escalation ? findRepeat(tx, viewer, escalation, request) : false;
+      return escalation && isRepeat(tx, escalation, request, await findEarlierVerdict(tx, viewer, at));
     });
     if (found) return true;
     await new Promise((resolve) => setTimeout(resolve, REPEAT_EVERY_MS));
@@ -93,6 +98,13 @@ async function awaitRepeat(
   return false;
 }
 
+/** A verdict and what it made of its escalation; the token of an approval is signed only once all of it is durable. */
+interface GivenVerdict extends Pick<DecideResponse, 'state' | 'version' | 'approvals' | 'needed'> {
+  review: Review;
+  approval: ApprovalRecord | null;
+}
+
+/** @returns `drill` when it was one: its answer is read from what was scored */
 async function recordVerdict(
   tx: Tx,
   viewer: Reviewer,
@@ -100,25 +112,24 @@ async function recordVerdict(
   request: DecideRequest,
   ceremony: Ceremony | null,
   nowMs: number,
-): Promise<void> {
+): Promise<GivenVerdict | 'drill'> {
   const { verdict } = request;
   const checked = await checkVerdict(tx, viewer, escalation, request, nowMs);
-  const { right, approvers, approvable, amount } = checked;
-  const { tenant } = escalation;
-  const [signed, , drill] = await together([
+  const { right, approvers, approvable, drill, attention: rules } = checked;
+  const [signed] = await together([
     signVerdict(tx, viewer, { escalation, request, checked, ceremony }, { nowMs }),
-    writeMeasure(tx, viewer, escalation, amount),
-    findDrill(tx, escalation),
+    writeMeasure(tx, viewer, escalation, checked),
   ]);
   if (drill) {
     await scoreDrill(tx, { drill, escalation, answer: signed, approvable, nowMs });
-    await handOver(tx, viewer, { nowMs });
-    return;
+    await handOver(tx, viewer, { rules, nowMs });
+    return 'drill';
   }
-  const review = await writeReview(tx, { escalation, ...signed, nowMs });
   const quorum =
-    verdict === 'approve' ? await addSecondReviewer(tx, viewer, escalation, { nowMs }) : escalation.quorum;
-  const { approvals, reached } = decideQuorum(quorum, [
+    verdict === 'approve'
+      ? await addSecondReviewer(tx, viewer, escalation, { rules, nowMs })
+      : escalation.quorum;
+  const { approvals, reached, needed } = decideQuorum(quorum, [
     ...approvers,
     ...(verdict === 'approve' ? [right.seat] : []),
   ]);
@@ -129,42 +140,72 @@ async function recordVerdict(
     atMs: nowMs,
   });
   if (!next.ok) throw new ServiceError('escalation_ended');
-  if (approvable && next.value === 'approved') {
-    await issueApproval(tx, {
-      escalation,
-      action: approvable.action,
-      record: review,
-      tokenMinutes: approvable.tokenMinutes,
-      nowMs,
-    });
-  }
-  await together([
-    tx.query('UPDATE escalations SET approvals = $3 WHERE id = $1 AND tenant = $2', [
-      escalation.id,
-      tenant,
-      approvals,
-    ]),
-    next.value === 'pending'
-      ? keepPending(tx, escalation)
-      : endEscalation(tx, escalation, next.value, { nowMs }),
-    noteFatigue(tx, viewer, { nowMs }).then(() => handOver(tx, viewer, { nowMs })),
+  const state = next.value;
+  const [impression, earlier, journal] = await together([
+    impressionOf(tx, escalation, signed.statement),
+    state === 'approved' ? findApprovingReviews(tx, escalation) : [],
+    openJournal(tx, escalation.tenant),
   ]);
+  const review = enterReview(journal, { escalation, ...signed, impression, nowMs });
+  const approval =
+    approvable && state === 'approved'
+      ? enterApproval(journal, {
+          escalation,
+          ...approvable,
+          reviews: [...earlier, review],
+          record: review.record,
+          nowMs,
+        })
+      : null;
+  await together([
+    journal.write(),
+    storeReview(tx, escalation, review),
+    approval && storeApproval(tx, approval),
+    state === 'pending'
+      ? keepPending(tx, escalation, approvals)
+      : endEscalation(tx, escalation, state, { nowMs, approvals, drill: null }),
+    noteFatigue(tx, viewer, { rules, nowMs }).then(() => handOver(tx, viewer, { rules, nowMs })),
+  ]);
+  const version = state === 'pending' ? escalation.version : escalation.version + 1;
+  return { review, approval, state, version, approvals, needed };
+}
+
+/** What is answered as soon as a verdict is committed; `formatAnswer` reads the same back for whoever asks again. */
+function formatGiven({ review, approval, ...rest }: GivenVerdict, nowMs: number): DecideResponse {
+  return {
+    ...rest,
+    reviewId: review.id,
+    verdict: review.statement.verdict,
+    approval: formatApproval(approval),
+    drill: null,
+    now: formatInstant(nowMs),
+  };
+}
+
+function formatApproval(approval: ApprovalRecord | null): DecideResponse['approval'] {
+  return (
+    approval && {
+      id: approval.id,
+      token: approval.token(),
+      expiresAt: formatInstant(approval.expiresAtMs),
+    }
+  );
 }
 
 /**
  * An approval that completes nothing yet: the lease is free for the next reviewer. What is shown stays as it was, and so
  * its version: a new one, or a verdict refused for an old one, would tell them of the first.
  */
-async function keepPending(tx: Tx, { id, tenant }: EscalationRecord): Promise<void> {
+async function keepPending(tx: Tx, { id, tenant }: EscalationRecord, approvals: number): Promise<void> {
   await tx.query(
-    `UPDATE escalations SET lease_person = NULL, lease_until = NULL, raise_check_at = 'epoch'
+    `UPDATE escalations SET lease_person = NULL, lease_until = NULL, raise_check_at = 'epoch', approvals = $3
       WHERE id = $1 AND tenant = $2`,
-    [id, tenant],
+    [id, tenant, approvals],
   );
   await publishEvent(tx, { tenant, type: 'escalation.changed', id });
 }
 
-/** Read after the commit: the token names a durable record, and signing it again gives the same bytes. */
+/** As it was answered the first time: signing a token again gives the same bytes. */
 async function formatAnswer(
   viewer: Reviewer,
   at: { tenant: string; id: string },
@@ -191,9 +232,7 @@ async function formatAnswer(
     version: escalation.version,
     approvals: escalation.approvals,
     needed: decideQuorum(escalation.quorum, []).needed,
-    approval: approval
-      ? { id: approval.id, token: approval.token(), expiresAt: formatInstant(approval.expiresAtMs) }
-      : null,
+    approval: formatApproval(approval),
     drill,
     now: formatInstant(nowMs),
   };

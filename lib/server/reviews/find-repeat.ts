@@ -6,30 +6,45 @@ import type { EscalationRecord } from '../escalations/escalation-record';
 import { readPayload } from '../payloads/read-payload';
 import type { Reviewer } from './reviewer';
 
-/**
- * True when this person gave this very verdict before: an answer was lost, or a button was pressed twice.
- * @throws ServiceError `already_decided` when they gave another one: a verdict is final
- */
-export async function findRepeat(
+/** What one person said of an escalation before. */
+export interface EarlierVerdict {
+  verdict: string;
+  reasonCode: string;
+  reasonRef: string;
+}
+
+/** This person's verdict so far; null when they gave none. */
+export async function findEarlierVerdict(
   tx: Tx,
   viewer: Reviewer,
-  escalation: EscalationRecord,
-  request: DecideRequest,
-): Promise<boolean> {
-  const { id, tenant } = escalation;
-  const found = await tx.query<{ verdict: string; reason_code: string; reason_ref: string }>(
-    `SELECT verdict, reason_code, reason_ref FROM reviews WHERE escalation = $1 AND tenant = $2 AND person = $3
+  { tenant, id }: { tenant: string; id: string },
+): Promise<EarlierVerdict | null> {
+  const found = await tx.query<EarlierVerdict>(
+    `SELECT verdict, reason_code AS "reasonCode", reason_ref AS "reasonRef" FROM reviews
+      WHERE escalation = $1 AND tenant = $2 AND person = $3
      UNION ALL
      SELECT verdict, reason_code, reason_ref FROM drill_scores WHERE escalation = $1 AND tenant = $2 AND person = $3`,
     [id, tenant, viewer.person.id],
   );
-  const earlier = found.rows[0];
+  return found.rows[0] ?? null;
+}
+
+/**
+ * True when this person gave this very verdict before: an answer was lost, or a button was pressed twice.
+ * @throws ServiceError `already_decided` when they gave another one: a verdict is final
+ */
+export async function isRepeat(
+  tx: Tx,
+  escalation: EscalationRecord,
+  request: DecideRequest,
+  earlier: EarlierVerdict | null,
+): Promise<boolean> {
   if (!earlier) return false;
-  const reason = await readPayload(tx, { tenant, ref: earlier.reason_ref });
+  const reason = await readPayload(tx, { tenant: escalation.tenant, ref: earlier.reasonRef });
   const text = reason ? decodeUtf8(reason.bytes) : null;
   const same =
     earlier.verdict === request.verdict &&
-    earlier.reason_code === request.reasonCode &&
+    earlier.reasonCode === request.reasonCode &&
     text?.ok === true &&
     text.value === request.reasonText &&
     escalation.actionDigest === request.actionDigest &&

@@ -8,7 +8,7 @@ import type { EscalationRecord } from '../escalations/escalation-record';
 import { type Ceremony, takeCeremony } from '../passkeys/ceremonies';
 import { checkAssertion } from '../passkeys/check-assertion';
 import { readChallenge } from '../passkeys/read-challenge';
-import { getPolicyVersion } from '../policies/get-active-policy';
+import type { ActivePolicy } from '../policies/get-active-policy';
 import type { CheckedVerdict } from './check-verdict';
 import { draftStatement } from './draft-statement';
 import type { Reviewer } from './reviewer';
@@ -51,7 +51,7 @@ export async function signVerdict(
 ): Promise<SignedVerdict> {
   const { escalation, request, checked, ceremony } = given;
   if (!request.passkey) {
-    await requireSessionAllowed(tx, escalation, request.verdict);
+    requireSessionAllowed(checked.policy, escalation, request.verdict);
     const reason = await storeReason(tx, viewer, { escalation, text: request.reasonText, nowMs });
     const statement = draftStatement(viewer, escalation, request, checked, {
       reasonDigest: reason.digest,
@@ -99,16 +99,14 @@ export async function signVerdict(
   };
 }
 
-async function requireSessionAllowed(tx: Tx, escalation: EscalationRecord, verdict: Verdict): Promise<void> {
-  if (needsPasskey(await findPasskeyRule(tx, escalation), verdict))
+/** As the policy that it was asked under says for its tier. */
+function requireSessionAllowed(
+  { document }: Pick<ActivePolicy, 'document'>,
+  { tier }: EscalationRecord,
+  verdict: Verdict,
+): void {
+  if (needsPasskey(document.review.passkey[tier] ?? 'optional', verdict))
     throw new ServiceError('passkey_required', 'The policy asks for your passkey on this verdict.');
-}
-
-/** What the policy that an escalation was asked under says of passkeys for its tier. */
-export async function findPasskeyRule(tx: Tx, escalation: EscalationRecord): Promise<PasskeyRule> {
-  const { tenant, policy, tier } = escalation;
-  const { document } = await getPolicyVersion(tenant, policy.id, policy.version, tx);
-  return document.review.passkey[tier] ?? 'optional';
 }
 
 function needsPasskey(rule: PasskeyRule, verdict: Verdict): boolean {
