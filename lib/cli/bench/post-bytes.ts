@@ -1,7 +1,12 @@
 import { Agent, request } from 'node:http';
 
 export interface Poster {
-  post(type: string, body: Buffer): Promise<{ status: number; text: string }>;
+  /** To `/api/v1/records` unless told otherwise. */
+  post(
+    type: string,
+    body: Buffer,
+    to?: { path: string; headers: Record<string, string> },
+  ): Promise<{ status: number; text: string }>;
   /** Closes its connections: the server ends idle ones by itself after a few seconds. */
   close(): void;
 }
@@ -9,12 +14,15 @@ export interface Poster {
 /** Keeps connections open as a producer would; one per request in flight. */
 export function createPoster(origin: string): Poster {
   const agent = new Agent({ keepAlive: true });
-  const url = new URL('/api/v1/records', origin);
-  const post: Poster['post'] = (type, body) =>
+  const post: Poster['post'] = (type, body, { path, headers } = { path: '/api/v1/records', headers: {} }) =>
     new Promise((resolve, reject) => {
       const sent = request(
-        url,
-        { agent, method: 'POST', headers: { 'content-type': type, 'content-length': body.length } },
+        new URL(path, origin),
+        {
+          agent,
+          method: 'POST',
+          headers: { ...headers, 'content-type': type, 'content-length': body.length },
+        },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { publicKeyOf } from '@/lib/core/ed25519';
-import type { EscalationDetail } from '@/lib/escalations/escalation-view';
+import type { DecideRequest, EscalationDetail } from '@/lib/escalations/escalation-view';
 import { displayDigest } from '@/lib/escalations/statement';
 import { type AccessClient, createAccessClient } from '@/lib/gateway/access-client';
 import { createTransport } from '@/lib/gateway/transport';
@@ -13,6 +13,7 @@ import type { Action } from '@/lib/tokens/action';
 import { PersonClient } from '../person-client';
 import type { BenchConsole } from './bench-console';
 import { BENCH_TENANT } from './bench-producer';
+import { createPoster } from './post-bytes';
 
 /** A policy that escalates every payment above 500 to one reviewer, whose reading takes no least time. */
 const POLICY = {
@@ -78,6 +79,7 @@ export async function prepareReviews(console: BenchConsole, reviewerCount: numbe
   });
   const gateway = createAccessClient(createTransport({ origin, keyid, seed }));
   const reviewers = await Promise.all(Array.from({ length: reviewerCount }, (_, n) => signIn(origin, n)));
+  const poster = createPoster(origin);
   let payments = 0;
   const evaluate: ReviewBench['evaluate'] = async () => {
     payments += 1;
@@ -105,21 +107,26 @@ export async function prepareReviews(console: BenchConsole, reviewerCount: numbe
       await reviewer.getEscalation(id);
       await reviewer.open(id, z.unknown());
       const detail: EscalationDetail = await reviewer.getEscalation(id);
+      const verdict: DecideRequest = {
+        verdict: 'approve',
+        reasonCode: 'matches-evidence',
+        reasonText: 'The invoice was compared with the order.',
+        actionDigest: detail.actionDigest,
+        displayDigest: displayDigest(detail),
+        instance: detail.instance,
+        version: detail.row.version,
+      };
+      const body = Buffer.from(JSON.stringify(verdict));
+      const to = {
+        path: `/api/v1/escalations/${id}/decide`,
+        headers: { origin, cookie: reviewer.cookie },
+      };
       return {
-        send: () =>
-          reviewer.decide(
-            id,
-            {
-              verdict: 'approve',
-              reasonCode: 'matches-evidence',
-              reasonText: 'The invoice was compared with the order.',
-              actionDigest: detail.actionDigest,
-              displayDigest: displayDigest(detail),
-              instance: detail.instance,
-              version: detail.row.version,
-            },
-            approved,
-          ),
+        send: async () => {
+          const { status, text } = await poster.post('application/json', body, to);
+          if (status !== 200) throw new Error(`The verdict answered ${status}: ${text.slice(0, 300)}`);
+          return approved.parse(JSON.parse(text));
+        },
       };
     },
   };

@@ -72,11 +72,14 @@ export async function checkVerdict(
   const person = viewer.person.id;
   const approves = verdict === 'approve';
   // All of it is read at once, and told in the order of the checks.
+  // What takes the most trips, one after another, goes first.
+  const sound = approves ? requireSoundAction(tx, escalation, { approvalId: null, nowMs }) : null;
   const inForce = findActivePolicy(tenant, nowMs, tx);
   const findOwnLoad = async () =>
     findLoad(tx, { tenant, person }, { nowMs, rules: attentionRulesOf(await inForce) });
-  const [eligibility, opened, shown, healthyLog, active, asked, foundDrill, load, soundAction] =
+  const [soundAction, eligibility, opened, shown, healthyLog, active, asked, foundDrill, load] =
     await sideBySide([
+      sound,
       findEligibility(tx, viewer, escalation, { nowMs }),
       findReading(tx, { tenant, escalation: escalation.id, person }, { lock: true }),
       readContent(tx, escalation, person),
@@ -85,7 +88,6 @@ export async function checkVerdict(
       findAskedPolicy(tx, escalation, inForce),
       findDrill(tx, escalation),
       approves ? findOwnLoad() : null,
-      approves ? requireSoundAction(tx, escalation, { approvalId: null, nowMs }) : null,
     ]);
   const { may, right, approvers } = eligibility();
   if (!may.ok) throw new ServiceError(may.code, may.detail);
