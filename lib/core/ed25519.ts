@@ -41,13 +41,19 @@ const PKCS8_PREFIX = Uint8Array.of(
 
 const publicKeyObjects = createBoundedCache<KeyObject>(512);
 const privateKeyObjects = createBoundedCache<KeyObject>(32);
+/** By the seed's digest. */
+const publicKeys = createBoundedCache<Uint8Array>(32);
 
 /** Public key of a 32-byte seed. */
 export function publicKeyOf(seed: Uint8Array): Uint8Array {
   invariant(seed.length === 32, 'publicKeyOf: 32-byte seed required');
-  if (!nodeCrypto) return portablePublicKeyOf(seed);
-  const spki = nodeCrypto.createPublicKey(privateKeyObject(seed)).export({ format: 'der', type: 'spki' });
-  return plainBytes(spki).slice(SPKI_PREFIX.length);
+  const key = publicKeys.get(sha256(seed), () => {
+    if (!nodeCrypto) return portablePublicKeyOf(seed);
+    const spki = nodeCrypto.createPublicKey(privateKeyObject(seed)).export({ format: 'der', type: 'spki' });
+    return plainBytes(spki).slice(SPKI_PREFIX.length);
+  });
+  invariant(key, 'every 32-byte seed has a public key');
+  return key.slice();
 }
 
 /** Deterministic 64-byte signature of a message by a 32-byte seed. */
