@@ -35,6 +35,12 @@ export interface StoredPayload {
   expiresAtMs: number;
 }
 
+/** A payload whose digest may be stated; nothing of it is kept until `store`. */
+export interface SealedPayload extends StoredPayload {
+  /** Call it before `journal`. @throws ServiceError `subject_erased` */
+  store(): Promise<void>;
+}
+
 /**
  * Encrypts a payload under the data keys of its subjects and keeps it in the caller's transaction, for as long as the
  * tenant's schedule says. Records may hold only the returned digest. Call it before `journal`.
@@ -45,6 +51,21 @@ export async function storePayload(
   payload: NewPayload,
   { nowMs = clockNowMs() } = {},
 ): Promise<StoredPayload> {
+  const { store, ...stored } = await sealPayload(tx, payload, { nowMs });
+  await store();
+  return stored;
+}
+
+/**
+ * The first half of `storePayload`, for whoever has other things to read meanwhile: encrypts, and keeps the subjects from
+ * being erased until the caller's transaction ends.
+ * @throws ServiceError `subject_erased`
+ */
+export async function sealPayload(
+  tx: Tx,
+  payload: NewPayload,
+  { nowMs }: { nowMs: number },
+): Promise<SealedPayload> {
   const { tenant, kind } = payload;
   const ref = payload.ref ?? `payload/${randomUUID()}`;
   const salt = payload.salt ?? newRandomBytes(32);
@@ -59,9 +80,8 @@ export async function storePayload(
   const expiresAtMs = expiryOf(schedule, kind, nowMs);
   const { id: keyId, key } = payloadKeyOf(keys);
   const { nonce, ciphertext } = seal(key, payload.bytes, { tenant, subject, field: ref, keyId });
-  const [, , stored] = await together([
-    ensurePartition(tx, expiresAtMs),
-    shareSubjects(tx, tenant, subjects),
+  await shareSubjects(tx, tenant, subjects);
+  const insert = () =>
     tx.query(
       `INSERT INTO payloads (ref, tenant, kind, subject, subjects, agent, schedule, media_type, byte_count, key_id, nonce,
        ciphertext, salt, digest, created_at, expires_at)
@@ -85,10 +105,12 @@ export async function storePayload(
         new Date(nowMs),
         new Date(expiresAtMs),
       ],
-    ),
-  ]);
-  if (stored.rowCount === 0) throw erased();
-  return { ref, digest, byteCount: payload.bytes.length, expiresAtMs };
+    );
+  const store = async () => {
+    const [, stored] = await together([ensurePartition(tx, expiresAtMs), insert()]);
+    if (stored.rowCount === 0) throw erased();
+  };
+  return { ref, digest, byteCount: payload.bytes.length, expiresAtMs, store };
 }
 
 /** Makes the month's partition where there is none. The scheduler has usually made it before, so that this locks nothing. */

@@ -12,7 +12,7 @@ import { nowMs as clockNowMs } from '../clock';
 import { ConditionsHold } from '../conditions/conditions-hold';
 import { openConditions } from '../conditions/open-conditions';
 import { getPool } from '../database/pool';
-import { together } from '../database/side-by-side';
+import { sideBySide, together } from '../database/side-by-side';
 import { inTransaction, prepared, type Tx } from '../database/transaction';
 import { findDrillView } from '../drills/find-drill-view';
 import { scoreDrill } from '../drills/score-drill';
@@ -29,6 +29,7 @@ import { findEarlierVerdict, isRepeat } from './find-repeat';
 import { recordClonedPasskey } from './record-cloned-passkey';
 import type { Reviewer } from './reviewer';
 import { signVerdict, takeSigning } from './sign-verdict';
+import { sealReason } from './store-reason';
 import { enterReview, type Review, storeReview } from './write-review';
 
 const REPEAT_TRIES = 20;
@@ -114,13 +115,17 @@ async function recordVerdict(
   nowMs: number,
 ): Promise<GivenVerdict | 'drill'> {
   const { verdict } = request;
-  const checked = await checkVerdict(tx, viewer, escalation, request, nowMs);
-  const { right, approvers, approvable, drill, attention: rules } = checked;
-  const [signed] = await together([
-    signVerdict(tx, viewer, { escalation, request, checked, ceremony }, { nowMs }),
-    writeMeasure(tx, viewer, escalation, checked),
+  const salt = ceremony?.signs?.reasonSalt;
+  const [allowed, sealed] = await sideBySide([
+    checkVerdict(tx, viewer, escalation, request, nowMs),
+    sealReason(tx, viewer, { escalation, text: request.reasonText, salt, nowMs }),
   ]);
+  const checked = allowed();
+  const reason = sealed();
+  const { right, approvers, approvable, drill, attention: rules } = checked;
+  const signed = await signVerdict(tx, viewer, { escalation, request, checked, ceremony, reason }, { nowMs });
   if (drill) {
+    await together([reason.store(), writeMeasure(tx, viewer, escalation, checked)]);
     await scoreDrill(tx, { drill, escalation, answer: signed, approvable, nowMs });
     await handOver(tx, viewer, { rules, nowMs });
     return 'drill';
@@ -141,7 +146,9 @@ async function recordVerdict(
   });
   if (!next.ok) throw new ServiceError('escalation_ended');
   const state = next.value;
-  const [impression, earlier, journal] = await together([
+  const [, , impression, earlier, journal] = await together([
+    reason.store(),
+    writeMeasure(tx, viewer, escalation, checked),
     impressionOf(tx, escalation, signed.statement),
     state === 'approved' ? findApprovingReviews(tx, escalation) : [],
     openJournal(tx, escalation.tenant),

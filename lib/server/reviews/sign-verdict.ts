@@ -8,11 +8,11 @@ import type { EscalationRecord } from '../escalations/escalation-record';
 import { type Ceremony, takeCeremony } from '../passkeys/ceremonies';
 import { checkAssertion } from '../passkeys/check-assertion';
 import { readChallenge } from '../passkeys/read-challenge';
+import type { SealedPayload } from '../payloads/store-payload';
 import type { ActivePolicy } from '../policies/get-active-policy';
 import type { CheckedVerdict } from './check-verdict';
 import { draftStatement } from './draft-statement';
 import type { Reviewer } from './reviewer';
-import { storeReason } from './store-reason';
 
 /** What is recorded of a verdict: its statement, the payload with the reason's words, and the passkey's signature. */
 export interface SignedVerdict {
@@ -46,13 +46,14 @@ export async function signVerdict(
     request: DecideRequest;
     checked: CheckedVerdict;
     ceremony: Ceremony | null;
+    /** The reason's words, under the ceremony's salt where there is one. */
+    reason: Pick<SealedPayload, 'ref' | 'digest'>;
   },
   { nowMs }: { nowMs: number },
 ): Promise<SignedVerdict> {
-  const { escalation, request, checked, ceremony } = given;
+  const { escalation, request, checked, ceremony, reason } = given;
   if (!request.passkey) {
     requireSessionAllowed(checked.policy, escalation, request.verdict);
-    const reason = await storeReason(tx, viewer, { escalation, text: request.reasonText, nowMs });
     const statement = draftStatement(viewer, escalation, request, checked, {
       reasonDigest: reason.digest,
       nowMs,
@@ -62,12 +63,6 @@ export async function signVerdict(
   if (!ceremony?.signs) throw new ServiceError('ceremony_unknown');
   const prepared = reviewStatement.parse(JSON.parse(Buffer.from(ceremony.signs.statement).toString('utf8')));
   const owner = { tenant: viewer.tenant.id, person: viewer.person.id };
-  const reason = await storeReason(tx, viewer, {
-    escalation,
-    text: request.reasonText,
-    salt: ceremony.signs.reasonSalt,
-    nowMs,
-  });
   // As it would be drafted now, but for what was measured when it was prepared.
   const { decided_at, review_dwell_ms, active_ms, coverage } = prepared;
   const drafted = draftStatement(viewer, escalation, request, checked, {
