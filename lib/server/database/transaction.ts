@@ -31,6 +31,14 @@ export function prepared(tx: Tx): Tx {
   };
 }
 
+/**
+ * Until the transaction ends, prepared statements keep the one plan that fits any values: for those that find everything
+ * by key, where PostgreSQL would go on planning for each value what comes out the same.
+ */
+export async function planOnce(tx: Tx): Promise<void> {
+  await tx.query("SELECT set_config('plan_cache_mode', 'force_generic_plan', true)");
+}
+
 /** SQLSTATEs after which the same transaction may simply be tried again (PostgreSQL Appendix A). */
 const RETRYABLE = new Set(['40001', '40P01']);
 

@@ -13,7 +13,7 @@ import { ConditionsHold } from '../conditions/conditions-hold';
 import { openConditions } from '../conditions/open-conditions';
 import { getPool } from '../database/pool';
 import { sideBySide, together } from '../database/side-by-side';
-import { inTransaction, prepared, type Tx } from '../database/transaction';
+import { inTransaction, planOnce, prepared, type Tx } from '../database/transaction';
 import { findDrillView } from '../drills/find-drill-view';
 import { scoreDrill } from '../drills/score-drill';
 import { ServiceError } from '../errors';
@@ -55,7 +55,8 @@ export async function decideEscalation(
   try {
     const given = await inTransaction(async (connection) => {
       const tx = prepared(connection);
-      const [escalation, earlier] = await together([
+      const [, escalation, earlier] = await together([
+        planOnce(tx),
         findEscalation(tx, at, { lock: true }),
         findEarlierVerdict(tx, viewer, at),
       ]);
