@@ -2,23 +2,24 @@ import type { SequenceGap } from '@/lib/producers/decide-sequence';
 import type { ActionEvidence } from './action-evidence';
 import { type ConditionCode, formatScope } from './condition';
 
-/** What an action rests on, by name. */
-type Rests = Pick<ActionEvidence, 'decisionPlaces' | 'decision' | 'submitted' | 'reviews' | 'issued'> & {
+/** The scopes that this action rests on, but for its decision's parents: an open condition of any of them stops it. */
+export function scopesOf(action: {
   escalation: Pick<ActionEvidence['escalation'], 'id' | 'gateway' | 'decision'>;
-  parents: readonly { id: string }[];
-};
-
-/** Every scope that this action rests on: an open condition of any of them stops it. */
-export function scopesOf(evidence: Rests): string[] {
-  const { escalation, decision, submitted, reviews, issued, parents } = evidence;
-  const records = [decision, submitted, ...reviews.map(({ record }) => record), issued];
-  const decisions = [...(escalation.decision ? [escalation.decision] : []), ...parents.map(({ id }) => id)];
+  decisionPlaces: ActionEvidence['decisionPlaces'];
+  /** Its own records. */
+  places: readonly { stream: string; position: number }[];
+}): string[] {
+  const { escalation, places } = action;
   return [
     formatScope({ kind: 'escalation', id: escalation.id }),
-    ...decisions.map((id) => formatScope({ kind: 'decision', id })),
-    ...streamsOf(evidence).map((stream) => formatScope({ kind: 'stream', stream })),
-    ...records.flatMap((record) => (record ? [formatScope({ kind: 'record', ...record })] : [])),
+    ...scopesOfDecisions(escalation.decision ? [escalation.decision] : []),
+    ...streamsOf(action).map((stream) => formatScope({ kind: 'stream', stream })),
+    ...places.map((place) => formatScope({ kind: 'record', ...place })),
   ];
+}
+
+export function scopesOfDecisions(ids: readonly string[]): string[] {
+  return ids.map((id) => formatScope({ kind: 'decision', id }));
 }
 
 /** The streams whose holes matter: the one that carries the decision, and the gateway's own. */

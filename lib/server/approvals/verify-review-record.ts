@@ -6,7 +6,7 @@ import type { RecordPayload } from '@/lib/decisions/record-payload';
 import { reviewBody } from '@/lib/escalations/record-bodies';
 import { statementDigest } from '@/lib/escalations/statement';
 import type { TokenClaims } from '@/lib/tokens/claims';
-import { listKnownKeys } from '../conditions/list-known-keys';
+import { listKnownKeys, signersOf } from '../conditions/list-known-keys';
 import { readStoredRecords } from '../conditions/read-stored-records';
 import { consoleProducer, consoleStream } from '../config';
 import type { Tx } from '../database/transaction';
@@ -36,7 +36,7 @@ export async function verifyReviewRecord(
   if (!placed.ok) return err(placed.code === 'predecessor_missing' ? 'record_missing' : 'record_link');
   const named = parseDigest(link);
   if (!named.ok || !equalBytes(record.row.link, named.value.bytes)) return err('record_link');
-  const author = checkAuthor(record, consoleProducer(), await listKnownKeys(tx, [record]));
+  const author = checkAuthor(record, consoleProducer(), await listKnownKeys(tx, signersOf([record])));
   if (!author.ok) return err('record_signature');
   return holdsStatement(author.value.payload, claims) ? ok(true) : err('record_statement');
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ActionEvidence, StoredRecord } from '@/lib/conditions/action-evidence';
-import { type PriorCondition, scopesOf, streamsOf } from '@/lib/conditions/scopes-of';
+import { type PriorCondition, scopesOf, scopesOfDecisions, streamsOf } from '@/lib/conditions/scopes-of';
 import { formatBase64, parseBase64 } from '@/lib/core/encoding';
 import { readRecord } from '@/lib/decisions/read-record';
 import { actionOutcomeBody, decisionBody } from '@/lib/decisions/record-payload';
@@ -8,8 +8,9 @@ import { consoleStream } from '../config';
 import { together } from '../database/side-by-side';
 import type { Tx } from '../database/transaction';
 import type { EscalationRecord } from '../escalations/escalation-record';
+import { getSigningKey } from '../keys/key-directory';
 import { listHeldParents } from '../mesh/list-held-parents';
-import { listKnownKeys } from './list-known-keys';
+import { listKnownKeys, signersOf } from './list-known-keys';
 import { listPriorConditions } from './list-prior-conditions';
 import { type Place, readStoredRecords } from './read-stored-records';
 
@@ -116,9 +117,13 @@ export async function gatherActionEvidence(
   ];
   const decisionPlaces = rows.decisions;
   const streams = streamsOf({ escalation, decisionPlaces });
-  const [records, near] = await together([
+  // Who mostly signed all of it; others are looked up once their records were read.
+  const expected = [escalation.gatewayKey, getSigningKey('journal').keyid];
+  const [records, near, expectedKeys, ownPrior] = await together([
     readStoredRecords(tx, places),
     listStreams(tx, tenant, [...streams, ...places.map(({ stream }) => stream)]),
+    listKnownKeys(tx, expected),
+    listPriorConditions(tx, tenant, scopesOf({ escalation, decisionPlaces, places })),
   ]);
   const at = (wanted: Place | null | undefined): StoredRecord | null =>
     records.find(({ stream, position }) => stream === wanted?.stream && position === wanted.position) ?? null;
@@ -131,20 +136,12 @@ export async function gatherActionEvidence(
     return record && statement.ok ? [{ ...review, statement: statement.value, record }] : [];
   });
   const parentIds = parentsOf(decision);
-  const scopes = scopesOf({
-    escalation,
-    decisionPlaces,
-    decision,
-    submitted,
-    reviews,
-    issued,
-    parents: parentIds.map((id) => ({ id })),
-  });
-  const [parents, executedBefore, keys, prior] = await together([
+  const otherSigners = signersOf(records).filter((keyid) => !expected.includes(keyid));
+  const [parents, executedBefore, otherKeys, parentsPrior] = await together([
     listHeldParents(tx, tenant, parentIds),
     findExecution(tx, tenant, rows.reports),
-    listKnownKeys(tx, records),
-    listPriorConditions(tx, tenant, scopes),
+    otherSigners.length > 0 ? listKnownKeys(tx, otherSigners) : [],
+    parentIds.length > 0 ? listPriorConditions(tx, tenant, scopesOfDecisions(parentIds)) : [],
   ]);
   const evidence: ActionEvidence = {
     nowMs,
@@ -167,9 +164,9 @@ export async function gatherActionEvidence(
     ),
     parents,
     producers: new Map(near.map(({ stream, producer }) => [stream, producer])),
-    keys,
+    keys: [...expectedKeys, ...otherKeys],
   };
-  return { evidence, prior };
+  return { evidence, prior: [...ownPrior, ...parentsPrior] };
 }
 
 interface StreamRow {

@@ -12,13 +12,18 @@ interface Row {
   retired_at: Date | null;
 }
 
-/** The registered keys that these records name as their signers, this console's journal keys among them. */
-export async function listKnownKeys(tx: Tx, records: readonly StoredRecord[]): Promise<KnownKey[]> {
+/** The keys that these records name as their signers. */
+export function signersOf(records: readonly StoredRecord[]): string[] {
   const keyids = new Set<string>();
   for (const { row } of records) {
     const envelope = row ? parseEnvelope(row.envelope) : null;
     if (envelope?.ok) for (const { keyid } of envelope.value.signatures) keyids.add(keyid);
   }
+  return [...keyids];
+}
+
+/** Those of these keys that are registered here, the journal keys that this console has or had among them. */
+export async function listKnownKeys(tx: Tx, keyids: readonly string[]): Promise<KnownKey[]> {
   const found = await tx.query<Row>({
     name: 'list-known-keys',
     text: `SELECT k.keyid, k.public_key, k.producer, k.valid_from,
@@ -28,7 +33,7 @@ export async function listKnownKeys(tx: Tx, records: readonly StoredRecord[]): P
            SELECT c.keyid, c.public_key, $2::text, NULL, r.retired_at
              FROM console_keys c LEFT JOIN console_key_retirements r ON r.keyid = c.keyid
             WHERE c.keyid = ANY($1::text[]) AND c.purpose = 'journal'`,
-    values: [[...keyids], consoleProducer()],
+    values: [keyids, consoleProducer()],
   });
   const keys = found.rows.map((row) => ({
     keyid: row.keyid,
@@ -39,6 +44,6 @@ export async function listKnownKeys(tx: Tx, records: readonly StoredRecord[]): P
   }));
   const { keyid, publicKey } = getSigningKey('journal');
   // The first key signs before it is published; from then on its row counts.
-  if (keys.some((key) => key.keyid === keyid)) return keys;
+  if (!keyids.includes(keyid) || keys.some((key) => key.keyid === keyid)) return keys;
   return [...keys, { keyid, publicKey, producer: consoleProducer(), validFromMs: null, retiredAtMs: null }];
 }
