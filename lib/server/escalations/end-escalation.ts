@@ -41,7 +41,6 @@ export async function endEscalation(
   await together([
     endAs(tx, escalation, state, how),
     notifyCallback(tx, escalation, { occasion: state, nowMs }),
-    tx.query('DELETE FROM deferrals WHERE escalation = $1 AND tenant = $2', [id, tenant]),
     publishEvent(tx, { tenant, type: 'escalation.ended', id }),
   ]);
 }
@@ -54,7 +53,8 @@ async function endAs(
 ): Promise<void> {
   const isDrill = drill !== null && (await endDrill(tx, escalation, { nowMs }));
   await tx.query(
-    `UPDATE escalations SET superseded_by = $5, state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL,
+    `WITH resumed AS (DELETE FROM deferrals WHERE escalation = $1 AND tenant = $2)
+     UPDATE escalations SET superseded_by = $5, state = $3, version = version + 1, ended_at = $4, lease_person = NULL, lease_until = NULL,
        approvals = $6
       WHERE id = $1 AND tenant = $2`,
     [

@@ -1,7 +1,6 @@
 import { utf8 } from '@/lib/core/bytes';
 import { formatInstant } from '@/lib/core/instant';
 import type { RecordKind } from '@/lib/decisions/record-payload';
-import { nextLink, recordDigest } from '@/lib/integrity/chain';
 import { MAX_RECORD_BYTES, signEnvelope } from '@/lib/integrity/dsse';
 import { projectRecord } from '@/lib/producers/project-record';
 import { nowMs } from '../clock';
@@ -10,7 +9,7 @@ import type { Tx } from '../database/transaction';
 import { getSigningKey, type SigningKey } from '../keys/key-directory';
 import { lockStream } from './lock-stream';
 import { readRecordPayload } from './read-stored-record';
-import { type CheckedRecord, writeRecords } from './write-records';
+import { type CheckedRecord, follow, type WrittenRecord, writeRecords } from './write-records';
 
 export interface JournalEntry {
   tenant: string;
@@ -57,7 +56,8 @@ export async function openJournal(
   // Asked after the wait for the lock: a key that was retired meanwhile signs nothing more.
   const key = options.signer ?? getSigningKey('journal');
   const entered: CheckedRecord[] = [];
-  let { position, link, lastSeq } = head;
+  const written: WrittenRecord[] = [];
+  let { lastSeq } = head;
   return {
     enter: ({ kind, id, body, occurredAtMs }) => {
       const seq = lastSeq + 1;
@@ -70,12 +70,12 @@ export async function openJournal(
         throw new Error(`journal: a ${kind} record of ${bytes.length} bytes`);
       entered.push({ bytes, id, kind, seq, projection: projectRecord(record) });
       lastSeq = seq;
-      position += 1;
-      link = nextLink(link, position, recordDigest(bytes));
-      return { stream, position, link, recordId: id, bytes };
+      const place = follow(written.at(-1) ?? head, bytes);
+      written.push(place);
+      return { stream, ...place, recordId: id, bytes };
     },
     write: async () => {
-      await writeRecords(tx, head, entered, { acceptedAtMs: nowMs(), lastSeq });
+      await writeRecords(tx, head, entered, { acceptedAtMs: nowMs(), lastSeq, written });
     },
   };
 }

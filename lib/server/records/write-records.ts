@@ -36,17 +36,18 @@ const HEAD_UPDATE = `UPDATE streams SET position = $2::bigint, link = $14::bytea
 
 /**
  * Appends checked records to a locked stream: links, rows, projections and the head, in one statement.
- * @param lastSeq the producer's highest counter after these records
+ * @param options.lastSeq the producer's highest counter after these records
+ * @param options.written position and link of each, where they were told already (`follow`)
  * @returns position and link of each, in order, and the new head
  */
 export async function writeRecords(
   tx: Tx,
   head: StreamHead,
   records: readonly CheckedRecord[],
-  options: { acceptedAtMs: number; lastSeq: number },
+  options: { acceptedAtMs: number; lastSeq: number; written?: WrittenRecord[] },
 ): Promise<{ written: WrittenRecord[]; head: StreamHead }> {
   if (records.length === 0) return { written: [], head };
-  const written = chain(head, records);
+  const written = options.written ?? chain(head, records);
   const last = written[written.length - 1] as WrittenRecord;
   const newHead = { ...head, position: last.position, link: last.link, lastSeq: options.lastSeq };
   const lengths = records.map((record) => record.bytes.length);
@@ -93,10 +94,15 @@ export async function writeRecords(
 }
 
 function chain(head: StreamHead, records: readonly CheckedRecord[]): WrittenRecord[] {
-  let { position, link } = head;
-  return records.map((record) => {
-    position += 1;
-    link = nextLink(link, position, recordDigest(record.bytes));
-    return { position, link };
+  let before: WrittenRecord = head;
+  return records.map(({ bytes }) => {
+    before = follow(before, bytes);
+    return before;
   });
+}
+
+/** Place and link of the record that comes after `before`. */
+export function follow(before: WrittenRecord, bytes: Uint8Array): WrittenRecord {
+  const position = before.position + 1;
+  return { position, link: nextLink(before.link, position, recordDigest(bytes)) };
 }
