@@ -3,7 +3,7 @@ import { parseId } from '@/lib/core/id';
 import { inTransaction } from '../database/transaction';
 import type { ErrorCode } from '../errors';
 import type { ProducerCaller } from '../machine-auth/require-producer';
-import { type JournalEntry, journal } from '../records/journal';
+import { type JournalEntry, openJournal } from '../records/journal';
 import { sharedSingleton } from '../shared-singleton';
 
 /** Refusals that speak of tampering or replay; the others are the perimeter's ordinary work. */
@@ -68,7 +68,9 @@ async function drain(tenant: string): Promise<void> {
     const group = waiting.splice(0, MAX_GROUP);
     try {
       await inTransaction(async (tx) => {
-        for (const { entry } of group) await journal(tx, entry);
+        const journal = await openJournal(tx, tenant);
+        for (const { entry } of group) journal.enter(entry);
+        await journal.write();
       });
       for (const { resolve } of group) resolve();
     } catch (error) {

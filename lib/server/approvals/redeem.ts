@@ -13,7 +13,8 @@ import { recordActionUse } from '../access/record-action-use';
 import { nowMs as clockNowMs } from '../clock';
 import { recordConditions } from '../conditions/record-conditions';
 import { requireSoundAction } from '../conditions/require-sound-action';
-import { inTransaction, type Tx } from '../database/transaction';
+import { sideBySide, together } from '../database/side-by-side';
+import { inTransaction, planOnce, prepared, type Tx } from '../database/transaction';
 import { ServiceError } from '../errors';
 import { type EscalationRecord, findEscalation } from '../escalations/escalation-record';
 import { publishEvent } from '../events/publish-event';
@@ -50,7 +51,7 @@ export async function redeemApproval(
   if (!action.ok) throw new ServiceError('malformed_request', `The action: ${action.detail ?? action.code}.`);
   try {
     const receipt = await inTransaction((tx) =>
-      spendApproval(tx, caller, { approvalId, token: request.token, action: action.value, nowMs }),
+      spendApproval(prepared(tx), caller, { approvalId, token: request.token, action: action.value, nowMs }),
     );
     countTelemetry('countersign.redemptions', { result: 'redeemed' });
     return receipt;
@@ -71,8 +72,14 @@ async function spendApproval(
 ): Promise<RedemptionReceipt> {
   const { approvalId, nowMs, action } = input;
   const { tenant } = caller;
+  // Whether it is spent is asked before the lock, so that a flood of replays does not queue up for it; and again under it.
+  const [keys, known, unspent] = await sideBySide([
+    listApprovalKeys(tx),
+    findApproval(tx, { tenant, id: approvalId }),
+    requireUnspent(tx, tenant, approvalId),
+  ]);
   const verified = verifyToken(input.token, {
-    keys: await listApprovalKeys(tx),
+    keys: keys(),
     audience: caller.producerId,
     thumbprint: jwkThumbprint(caller.publicKey),
     nowMs,
@@ -80,20 +87,31 @@ async function spendApproval(
   });
   refuseIf(verified, 'signature_invalid');
   const claims = requireClaims(input.token);
-  const approval = claims.jti === approvalId ? await findApproval(tx, { tenant, id: approvalId }) : null;
+  const approval = claims.jti === approvalId ? known() : null;
   if (!approval || canonical(approval.claims) !== canonical(claims)) {
     throw refusal('unknown_approval', 'No approval has this id.');
   }
   refuseIf(verified, 'audience_mismatch');
   refuseIf(verified, 'approval_expired');
-  // Asked before the lock, so that a flood of replays does not queue up for it; asked again under it.
-  await requireUnspent(tx, tenant, approvalId);
+  unspent();
   // Two redemptions of one approval wait for each other here; the unique key of `redemptions` is the arbiter.
-  const escalation = await findEscalation(tx, { tenant, id: approval.escalation }, { lock: true });
+  const [, locked, stillUnspent] = await sideBySide([
+    planOnce(tx),
+    findEscalation(tx, { tenant, id: approval.escalation }, { lock: true }),
+    requireUnspent(tx, tenant, approvalId),
+  ]);
+  const escalation = locked();
   if (!escalation) throw refusal('unknown_approval', 'No approval has this id.');
-  await requireUnspent(tx, tenant, approvalId);
+  stillUnspent();
   refuseIf(verified, 'action_mismatch');
-  const policy = await getActivePolicy(tenant, nowMs, tx);
+  // Read at once, and told in the order of the checks.
+  const [soundAction, active, reviewRecord, quorum] = await sideBySide([
+    requireSoundAction(tx, escalation, { approvalId, nowMs }),
+    getActivePolicy(tenant, nowMs, tx),
+    requireReviewRecord(tx, tenant, claims),
+    requireQuorum(tx, escalation),
+  ]);
+  const policy = active();
   if (
     policy.id !== claims.policy.id ||
     String(policy.version) !== claims.policy.version ||
@@ -101,9 +119,9 @@ async function spendApproval(
   ) {
     throw refusal('policy_changed', 'The policy has changed since the approval.');
   }
-  await requireReviewRecord(tx, tenant, claims);
-  await requireQuorum(tx, escalation);
-  await requireSoundAction(tx, escalation, { approvalId, nowMs });
+  reviewRecord();
+  quorum();
+  soundAction();
   await requireLogWitnessed(tx, policy, nowMs);
   const decision = await decideNow(tx, { tenant, policy, action, nowMs });
   if (decision.verdict === 'refuse' || decision.verdict === 'defer') {
@@ -152,8 +170,11 @@ async function spendApproval(
  * @throws ServiceError `duplicate_human`
  */
 async function requireQuorum(tx: Tx, escalation: EscalationRecord): Promise<void> {
-  const { humanOf } = await findHumans(tx, escalation.tenant, escalation.createdAtMs);
-  const approvers = listApprovers(await findVerdicts(tx, escalation), humanOf);
+  const [{ humanOf }, verdicts] = await together([
+    findHumans(tx, escalation.tenant, escalation.createdAtMs),
+    findVerdicts(tx, escalation),
+  ]);
+  const approvers = listApprovers(verdicts, humanOf);
   if (!decideQuorum(escalation.quorum, approvers).reached)
     throw refusal('duplicate_human', 'Fewer people than needed: two of those who approved are one.');
 }
