@@ -230,7 +230,12 @@ test('signing out ends the session on the server', async ({ page, context, signI
   await page.getByRole('button', { name: /^Reviewer of north/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  expect((await page.request.get('/api/v1/escalations')).status()).toBe(401);
+  const refused = await page.request.get('/api/v1/escalations');
+  expect(refused.status()).toBe(401);
+  expect(refused.headers()).toMatchObject({
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+  });
   await page.goto('/queue');
   await expect(page).toHaveURL(/\/sign-in\?callbackUrl=%2Fqueue/);
   expect(before.some(({ name }) => name === 'countersign-session')).toBe(true);

@@ -4,8 +4,10 @@ import { getPool } from '@/lib/server/database/pool';
 import { ERROR_STATUS } from '@/lib/server/errors';
 import { publishEvent } from '@/lib/server/events/publish-event';
 import { STREAM_MS, streamEvents } from '@/lib/server/events/stream-events';
+import { SECURITY_HEADERS } from '@/lib/server/page-policy';
 import { startTestConsole } from '@/lib/server/testing/test-console';
-import { proxy } from '@/proxy';
+import nextConfig from '@/next.config';
+import { proxy, config as proxyConfig } from '@/proxy';
 import { captureLog, outcomeOf, readAnswer, secretsOf } from './answers';
 import { callRoute, loadRoutes } from './call-route';
 import { createWorld } from './world';
@@ -146,16 +148,7 @@ describe('problems', () => {
 describe('headers of every page', () => {
   const page = (path: string, headers: Record<string, string> = {}) =>
     proxy(new NextRequest(`${ORIGIN}${path}`, { headers }));
-  const PAGES = [
-    '/',
-    '/sign-in',
-    '/join',
-    '/queue',
-    '/queue/esc_1',
-    '/decisions?q=x',
-    '/settings/people',
-    '/api/v1/frame',
-  ];
+  const PAGES = ['/', '/sign-in', '/join', '/queue', '/queue/esc_1', '/decisions?q=x', '/settings/people'];
 
   it.each(PAGES)('%s carries the policy, with a nonce of its own', (path) => {
     const first = page(path).headers;
@@ -184,6 +177,20 @@ describe('headers of every page', () => {
     );
     expect(headers.get('x-middleware-request-x-countersign-path')).toBe('/queue?x=1');
     expect([...headers.values()].join('\n')).not.toMatch(/mine|evil\.example/);
+  });
+});
+
+describe('headers of every route', () => {
+  const paths = routes.map(({ path }) => `/${path.replaceAll(/\[[^/]*\]/g, 'x')}`);
+  const passesProxy = (path: string) => proxyConfig.matcher.some((one) => new RegExp(`^${one}$`).test(path));
+
+  it.each(paths)('%s: from the proxy or from the configuration, never from both', async (path) => {
+    const rules = (await nextConfig.headers?.()) ?? [];
+    const configured = rules
+      .filter(({ source }) => new RegExp(`^${source.replace('/:path*', '(/.*)?')}$`).test(path))
+      .flatMap(({ headers }) => headers.map(({ key }) => key));
+    const all = [...Object.keys(SECURITY_HEADERS), 'content-security-policy'];
+    expect(configured).toEqual(passesProxy(path) ? [] : all);
   });
 });
 
