@@ -9,7 +9,7 @@ import { startTestConsole } from '../testing/test-console';
 import { exportDecisions } from './export-decisions';
 import { planPage, searchDecisions } from './search-decisions';
 import { WALK_ROWS } from './search-plan';
-import { COUNT_LIMIT, isCountedByRollups, summariseSearch } from './summarise-search';
+import { COUNT_LIMIT, DETAIL_LIMIT, isCountedByRollups, summariseSearch } from './summarise-search';
 
 const console = await startTestConsole();
 const BASE_MS = Date.UTC(2026, 5, 1);
@@ -291,12 +291,12 @@ test('more matches than are read to be counted are said to be more, and what is 
   expect(agents?.reduce((sum, { n }) => sum + n, 0)).toBe(COUNT_LIMIT);
   // Of those that rollups count, the details are of the newest as well.
   const all = await summariseSearch('many', query(''));
-  expect(all.details?.basis).toEqual({ all: false, n: COUNT_LIMIT });
-  const newest = many.toSorted(newestFirst).slice(0, COUNT_LIMIT);
+  expect(all.details?.basis).toEqual({ all: false, n: DETAIL_LIMIT });
+  const newest = many.toSorted(newestFirst).slice(0, DETAIL_LIMIT);
   const models = all.details?.facets.find(({ facet }) => facet === 'model')?.values ?? [];
   for (const { value, n } of models)
     expect(n).toBe(newest.filter(({ model, version }) => formatVersioned(model, version) === value).length);
-  expect(models.reduce((sum, { n }) => sum + n, 0)).toBe(COUNT_LIMIT);
+  expect(models.reduce((sum, { n }) => sum + n, 0)).toBe(DETAIL_LIMIT);
   // What rollups count stays exact beside details that are not.
   expect(await summariseSearch('many', query('agent:triage'))).toMatchObject({
     total: { kind: 'exact', n: many.filter(({ agent }) => agent === 'triage').length },

@@ -13,6 +13,8 @@ import { searchDecisions } from './search-decisions';
 const COUNTED = new Set<string>([...FACETS, 'after', 'before']);
 /** Newest matches that are read to be counted where no rollup counts them. */
 export const COUNT_LIMIT = 2_000;
+/** The same where rollups count them, and only the kinds that rollups do not know are counted by reading. */
+export const DETAIL_LIMIT = 1_000;
 /** Pages that are looked through for them, where matches are rare among what has to be compared. */
 const COUNT_PAGES = 3;
 const COUNT_TIMEOUT_MS = 2_000;
@@ -61,14 +63,14 @@ const NOT_COUNTED: SearchSummary = {
 };
 
 const readNewest = (tenant: string, query: SearchQuery, withoutWaiting: boolean) =>
-  inNewest(async (limit, cursor, tx) => {
+  inNewest(COUNT_LIMIT, async (limit, cursor, tx) => {
     const { rows, older } = await searchDecisions(tenant, query, { limit, cursor, withoutWaiting }, tx);
     const next = older === null ? null : parseSearchCursor(older);
     return { found: rows, n: rows.length, next: next?.ok ? next.value : null, all: older === null };
   });
 
 const countNewest = (tenant: string, query: SearchQuery, withoutWaiting: boolean) =>
-  inNewest(async (limit, cursor, tx) => {
+  inNewest(DETAIL_LIMIT, async (limit, cursor, tx) => {
     const { counts, more, to } = await countDetails(tenant, query, { limit, cursor, withoutWaiting }, tx);
     const n = counts.reduce((sum, count) => sum + count.n, 0);
     return { found: counts, n, next: to, all: !more && to === null };
@@ -83,8 +85,9 @@ interface Taken<T> {
   all: boolean;
 }
 
-/** The newest matches, taken page by page, and whether they are all; null when the time for it was up. */
+/** The newest `most` matches, taken page by page, and whether they are all; null when the time for it was up. */
 async function inNewest<T>(
+  most: number,
   take: (limit: number, cursor: SearchCursor | undefined, tx: Tx) => Promise<Taken<T>>,
 ): Promise<{ found: T[]; n: number; all: boolean } | null> {
   try {
@@ -93,8 +96,8 @@ async function inNewest<T>(
       const found: T[] = [];
       let n = 0;
       let cursor: SearchCursor | undefined;
-      for (let page = 0; page < COUNT_PAGES && n < COUNT_LIMIT; page++) {
-        const taken = await take(COUNT_LIMIT - n, cursor, tx);
+      for (let page = 0; page < COUNT_PAGES && n < most; page++) {
+        const taken = await take(most - n, cursor, tx);
         found.push(taken.found);
         n += taken.n;
         if (taken.all) return { found, n, all: true };
