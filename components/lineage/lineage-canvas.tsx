@@ -10,13 +10,14 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react';
-import { useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatInstant, type Zone } from '@/components/ui/format-time';
 import { useZone } from '@/components/ui/time-context';
 import type { LaidOut } from '@/lib/client/lineage/use-layout';
 import { causeOf, effectOf } from '@/lib/lineage/edge-direction';
 import { type LayoutColumn, NODE_HEIGHT, NODE_WIDTH } from '@/lib/lineage/layout-graph';
 import { unseen } from '@/lib/lineage/lineage-graph';
+import { boundsOf, type DrawnMap, LineageMap } from './lineage-map';
 import { type DrawnNode, LineageBlock, LineageColumn, LineageNode } from './lineage-node';
 import { NODE_WORDS } from './node-words';
 import '@xyflow/react/dist/base.css';
@@ -29,7 +30,7 @@ const OPENING = 0.8;
 /** From here on only what is in view is kept in the page. */
 const MANY = 120;
 
-const TYPES = { lineage: LineageNode, block: LineageBlock, column: LineageColumn };
+const TYPES = { lineage: LineageNode, map: LineageMap, block: LineageBlock, column: LineageColumn };
 
 interface Props {
   drawn: LaidOut;
@@ -53,11 +54,40 @@ function columnTitle({ at, n }: LayoutColumn, zone: Zone): string {
     : `from ${formatInstant(Date.parse(at), zone, 'second')}: ${count}`;
 }
 
+function mapOf(drawn: LaidOut, selected: string, isWhole: boolean): DrawnMap {
+  const { x, y, width, height } = boundsOf(drawn);
+  return {
+    id: 'map',
+    type: 'map',
+    position: { x, y },
+    width,
+    height,
+    ariaRole: 'img',
+    ariaLabel: isWhole
+      ? `${drawn.graph.nodes.size.toLocaleString('en')} things from afar; the list names them`
+      : 'What rests on what',
+    data: { drawn, selected, isWhole },
+    selectable: false,
+    zIndex: isWhole ? 0 : -1,
+  };
+}
+
+/** Does it with the thing that was pressed, drawn by itself or as a shape of the map; a heading is none. */
+function withThing(event: MouseEvent, node: Node, act: (id: string) => void): void {
+  const shape = event.target instanceof Element ? event.target.getAttribute('data-node') : null;
+  if (node.type === 'lineage') act(node.id);
+  else if (shape !== null) act(shape);
+}
+
 function Canvas({ drawn, selected, anchor, onSelect, onOpen, onExpand }: Props) {
   const { graph, layout } = drawn;
   const zone = useZone();
   const flow = useReactFlow();
+  const isMany = graph.nodes.size > MANY;
   const isFar = useStore(({ transform }) => transform[2] < FAR);
+  const isMap = isFar && isMany;
+  // A thousand lines cannot be painted anew for every frame.
+  const [isMoving, setIsMoving] = useState(false);
   const fixed: Node[] = useMemo(
     () => [
       ...layout.columns.map((column, at) => ({
@@ -106,12 +136,16 @@ function Canvas({ drawn, selected, anchor, onSelect, onOpen, onExpand }: Props) 
     });
   }, [graph, layout, onExpand]);
   const nodes = useMemo(
-    () => [...fixed, ...things.map((node) => (node.id === selected ? { ...node, selected: true } : node))],
-    [fixed, things, selected],
+    () => [
+      ...(isMany ? [mapOf(drawn, selected, isMap)] : []),
+      ...fixed,
+      ...(isMap ? [] : things.map((node) => (node.id === selected ? { ...node, selected: true } : node))),
+    ],
+    [fixed, things, selected, isMany, isMap, drawn],
   );
   const edges: Edge[] = useMemo(
     () =>
-      [...graph.edges.values()].map((edge) => ({
+      (isMany ? [] : [...graph.edges.values()]).map((edge) => ({
         id: `${edge.source} ${edge.kind} ${edge.target}`,
         source: causeOf(edge),
         target: effectOf(edge),
@@ -119,7 +153,7 @@ function Canvas({ drawn, selected, anchor, onSelect, onOpen, onExpand }: Props) 
         focusable: false,
         selectable: false,
       })),
-    [graph, selected],
+    [graph, selected, isMany],
   );
 
   // What the reader looks at stays where it is: only the first drawing chooses the view.
@@ -151,7 +185,11 @@ function Canvas({ drawn, selected, anchor, onSelect, onOpen, onExpand }: Props) 
 
   return (
     <ReactFlow
-      className={isFar ? 'far' : undefined}
+      className={[isFar && 'far', isMany && 'many', isMap && 'map', isMany && isMoving && 'moving']
+        .filter(Boolean)
+        .join(' ')}
+      onMoveStart={() => setIsMoving(true)}
+      onMoveEnd={() => setIsMoving(false)}
       nodes={nodes}
       edges={edges}
       nodeTypes={TYPES}
@@ -159,19 +197,19 @@ function Canvas({ drawn, selected, anchor, onSelect, onOpen, onExpand }: Props) 
       nodesConnectable={false}
       nodesFocusable={false}
       elementsSelectable
-      onlyRenderVisibleElements={graph.nodes.size > MANY}
+      onlyRenderVisibleElements={isMany}
       minZoom={0.05}
       maxZoom={1.5}
       preventScrolling={false}
       zoomOnScroll={false}
       zoomActivationKeyCode="Control"
       panOnScroll={false}
-      onNodeClick={(_, node) => node.type === 'lineage' && onSelect(node.id)}
-      onNodeDoubleClick={(_, node) => node.type === 'lineage' && onOpen(node.id)}
+      onNodeClick={(event, node) => withThing(event, node, onSelect)}
+      onNodeDoubleClick={(event, node) => withThing(event, node, onOpen)}
       proOptions={{ hideAttribution: true }}
     >
       <Controls showInteractive={false} position="top-right" orientation="horizontal" />
-      {graph.nodes.size > 12 && (
+      {graph.nodes.size > 12 && !isMap && (
         <MiniMap
           pannable
           zoomable

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { Client } from 'pg';
-import { findSystemChromium } from '../check/find-chromium';
-import { Refusal } from '../refusal';
 import type { BenchConsole } from './bench-console';
 import { BENCH_TENANT } from './bench-producer';
 import type { BenchReport } from './bench-report';
 import { describeMachine } from './describe-machine';
+import { type FrameFigures, frameFigures, frameRows } from './frame-figures';
+import { openBenchPage } from './open-bench-page';
 import { prepareReviews, type ReviewBench } from './review-bench';
 import { percentile, type Spread, spreadOf } from './statistics';
 
@@ -16,8 +15,6 @@ const SAMPLE = 40;
 const REPETITIONS = 5;
 const SCROLL_MS = 4_000;
 const FILTERED = 12;
-/** A frame of a screen that shows sixty a second, with half of another to spare. */
-const FRAME_MS = 25;
 
 /**
  * Notes, on the machine's clock, when each row first stands in the page. The list keeps what is read in its place, so that
@@ -59,16 +56,10 @@ const SCROLL = `async (ms) => {
  * second are offered, how evenly it scrolls meanwhile nothing arrives, and how long a filter takes.
  */
 export async function benchQueue(console: BenchConsole, seconds: number): Promise<BenchReport> {
-  const executablePath = findSystemChromium() ?? chromium.executablePath();
-  if (!existsSync(executablePath)) throw new Refusal('There is no Chromium: name one with CHROMIUM_PATH.');
   const bench = await prepareReviews(console, 1);
   await fillQueue(console, bench);
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const { browser, page } = await openBenchPage(console.origin, bench.reviewers[0]?.cookie ?? '');
   try {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const [name = '', value = ''] = (bench.reviewers[0]?.cookie ?? '').split('=');
-    await context.addCookies([{ name, value, url: console.origin }]);
-    const page = await context.newPage();
     await page.addInitScript(WATCH_ROWS);
     const opened = performance.now();
     await page.goto(`${console.origin}/queue`);
@@ -80,14 +71,10 @@ export async function benchQueue(console: BenchConsole, seconds: number): Promis
       const times = await offer(page, bench, Math.max(2, Math.round(seconds / REPETITIONS)), n);
       if (n > 0) arrivals.push({ p50: percentile(times, 0.5), p95: percentile(times, 0.95) });
     }
-    const frames: { p95: number; smooth: number; rate: number }[] = [];
+    const frames: FrameFigures[] = [];
     for (let n = 0; n < REPETITIONS; n++) {
       const gaps = (await page.evaluate(`(${SCROLL})(${SCROLL_MS})`)) as number[];
-      frames.push({
-        p95: percentile(gaps, 0.95),
-        smooth: (gaps.filter((gap) => gap <= FRAME_MS).length * 100) / gaps.length,
-        rate: (gaps.length * 1_000) / gaps.reduce((sum, gap) => sum + gap, 0),
-      });
+      frames.push(frameFigures(gaps));
     }
     const filters = await filter(page);
     const p95 = spreadOf(arrivals.map((each) => each.p95));
@@ -116,13 +103,7 @@ export async function benchQueue(console: BenchConsole, seconds: number): Promis
         { figure: 'sent → in the list, p50', unit: 'ms', spread: spreadOf(arrivals.map(({ p50 }) => p50)) },
         { figure: 'sent → in the list, p95', unit: 'ms', spread: p95 },
         { figure: 'queue opened', unit: 'ms', spread: one(openMs) },
-        { figure: 'frames while scrolling', unit: 'a second', spread: rate },
-        { figure: 'frame p95', unit: 'ms', spread: spreadOf(frames.map((each) => each.p95)) },
-        {
-          figure: `frames within ${FRAME_MS} ms`,
-          unit: '%',
-          spread: spreadOf(frames.map(({ smooth }) => smooth)),
-        },
+        ...frameRows('scrolling', frames),
         { figure: 'filter chosen → list drawn', unit: 'ms', spread: spreadOf(filters) },
       ],
       ratios: [

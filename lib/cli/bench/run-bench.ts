@@ -5,6 +5,7 @@ import { benchDecide } from './bench-decide';
 import { benchExport, measureExport } from './bench-export';
 import { benchFacets, measureFacets } from './bench-facets';
 import { benchIngest } from './bench-ingest';
+import { benchLineage } from './bench-lineage';
 import { benchQueue } from './bench-queue';
 import { benchRedeem } from './bench-redeem';
 import { type BenchReport, formatReport } from './bench-report';
@@ -33,6 +34,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchReport>> =
   sequence: benchSequence,
   'verify-browser': benchVerifyBrowser,
   queue: overHttp(benchQueue),
+  lineage: overHttp(benchLineage),
   decide: overHttp(benchDecide),
   redeem: overHttp(benchRedeem),
   search: ({ sizes, data }) => benchSearch(sizes, data),

@@ -29,7 +29,7 @@ export async function serveLoaded(total: number, directory: string | undefined):
   const database = await openLoadedDatabase(origin, total, directory);
   try {
     const server = await startServer({ port, host: '127.0.0.1', env: database.env, onOutput: () => {} });
-    const cookie = await signIn();
+    const cookie = await signInCompliance();
     const agent = new Agent({ keepAlive: true });
     const stream: LoadedConsole['stream'] = (path, take) =>
       new Promise((resolve, reject) => {
@@ -65,7 +65,8 @@ export async function serveLoaded(total: number, directory: string | undefined):
   }
 }
 
-async function signIn(): Promise<string> {
+/** A compliance officer of the bench's organisation. @returns the cookie of their session, `name=value` */
+export async function signInCompliance(): Promise<string> {
   const email = `bench.${Date.now()}@example.org`;
   const { id } = await createPerson({ tenant: BENCH_TENANT, email, name: 'Bench', roles: ['compliance'] });
   await getPool().query('ANALYZE people, memberships');
