@@ -16,6 +16,8 @@ import type { DecisionRow, SearchTotal } from '@/lib/decisions/decision-view';
 import { OUTCOME_WORDS } from './decision-words';
 import { TraceLink } from './trace-id';
 
+/** What the bar and the heads cover at the top while one scrolls. */
+const COVERED_PX = 84;
 const ROW_PX = 36;
 /** Rows before the end at which the next page is asked for. */
 const AHEAD_ROWS = 60;
@@ -56,6 +58,7 @@ export function DecisionTable({
     estimateSize: () => ROW_PX,
     overscan: 12,
     scrollMargin: offsetPx,
+    scrollPaddingStart: COVERED_PX,
   });
   const items = virtual.getVirtualItems();
   const lastIndex = items.at(-1)?.index ?? 0;
