@@ -60,24 +60,28 @@ export function TimeRange({
           {label}
         </Chip>
       ))}
-      <label htmlFor={`${id}-from`}>from</label>
-      <input
-        id={`${id}-from`}
-        type="date"
-        className="input"
-        key={`from ${afterMs}`}
-        defaultValue={dayOf(afterMs)}
-        onChange={(event) => setDay('after', event.target.value)}
-      />
-      <label htmlFor={`${id}-to`}>to</label>
-      <input
-        id={`${id}-to`}
-        type="date"
-        className="input"
-        key={`to ${beforeMs}`}
-        defaultValue={dayOf(beforeMs === undefined ? undefined : beforeMs - 1)}
-        onChange={(event) => setDay('before', event.target.value)}
-      />
+      <span className="dday">
+        <label htmlFor={`${id}-from`}>from</label>
+        <input
+          id={`${id}-from`}
+          type="date"
+          className="input"
+          key={`from ${afterMs}`}
+          defaultValue={dayOf(afterMs)}
+          onChange={(event) => setDay('after', event.target.value)}
+        />
+      </span>
+      <span className="dday">
+        <label htmlFor={`${id}-to`}>to</label>
+        <input
+          id={`${id}-to`}
+          type="date"
+          className="input"
+          key={`to ${beforeMs}`}
+          defaultValue={dayOf(beforeMs === undefined ? undefined : beforeMs - 1)}
+          onChange={(event) => setDay('before', event.target.value)}
+        />
+      </span>
       {(afterMs !== undefined || beforeMs !== undefined) && (
         <button type="button" className="link" onClick={() => onChange(without)}>
           All time
