@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { Pool, type PoolClient, types } from 'pg';
+import { Client, Pool, type PoolClient, types } from 'pg';
 import { getConfig } from '../config';
 import { sharedSingleton } from '../shared-singleton';
 
@@ -42,7 +42,6 @@ export function openPool(connectionString: string, max: number): Pool {
 function packStatements(client: PoolClient): void {
   // Not in pg's types, and public in its source since its first version.
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  const send = client.query.bind(client) as (...given: unknown[]) => unknown;
   let packing = false;
   const pack = (...given: unknown[]) => {
     if (!packing) {
@@ -53,7 +52,8 @@ function packStatements(client: PoolClient): void {
         stream.uncork();
       });
     }
-    return send(...given);
+    // Looked up at each call: the fault drill stands in its place, and must see every statement.
+    return Reflect.apply(Client.prototype.query, client, given);
   };
   client.query = pack as typeof client.query;
 }
