@@ -176,49 +176,58 @@ describe('a hostile server', () => {
   });
 });
 
+/** What an agent may write beside the client, by attack. One gateway hears them all, as it would from one agent. */
+const MALFORMED: readonly [string, string][] = [
+  ['a batch', '[{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file"}}]'],
+  [
+    'a method spelled twice',
+    '{"jsonrpc":"2.0","id":900,"method":"ping","method":"tools/call","params":{"name":"write_file"}}',
+  ],
+  [
+    'a method in another case',
+    '{"jsonrpc":"2.0","id":900,"method":"ping","Method":"tools/call","params":{"name":"write_file"}}',
+  ],
+  ['a call without an id', '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"write_file"}}'],
+  ['a null id', '{"jsonrpc":"2.0","id":null,"method":"tools/call","params":{"name":"write_file"}}'],
+  [
+    'a method nobody knows',
+    '{"jsonrpc":"2.0","id":900,"method":"tools/execute","params":{"name":"write_file"}}',
+  ],
+  [
+    'a call as a task',
+    '{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file","task":{}}}',
+  ],
+  ['an answer to nothing', '{"jsonrpc":"2.0","id":900,"result":{"name":"write_file"}}'],
+  [
+    'arguments spelled twice',
+    '{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file","arguments":{"path":"a"},"arguments":{"path":"b"}}}',
+  ],
+  [
+    'a path and a Path',
+    '{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file","arguments":{"path":"a","Path":"b"}}}',
+  ],
+  [
+    'a fraction in the arguments',
+    '{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file","arguments":{"n":0.5}}}',
+  ],
+];
+
 describe('a hostile agent', () => {
-  it.each<[string, string]>([
-    ['a batch', '[{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file"}}]'],
-    [
-      'a method spelled twice',
-      '{"jsonrpc":"2.0","id":900,"method":"ping","method":"tools/call","params":{"name":"write_file"}}',
-    ],
-    [
-      'a method in another case',
-      '{"jsonrpc":"2.0","id":900,"method":"ping","Method":"tools/call","params":{"name":"write_file"}}',
-    ],
-    ['a call without an id', '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"write_file"}}'],
-    ['a null id', '{"jsonrpc":"2.0","id":null,"method":"tools/call","params":{"name":"write_file"}}'],
-    [
-      'a method nobody knows',
-      '{"jsonrpc":"2.0","id":900,"method":"tools/execute","params":{"name":"write_file"}}',
-    ],
-    [
-      'a call as a task',
-      '{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file","task":{}}}',
-    ],
-    ['an answer to nothing', '{"jsonrpc":"2.0","id":900,"result":{"name":"write_file"}}'],
-    [
-      'arguments spelled twice',
-      '{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file","arguments":{"path":"a"},"arguments":{"path":"b"}}}',
-    ],
-    [
-      'a path and a Path',
-      '{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file","arguments":{"path":"a","Path":"b"}}}',
-    ],
-    [
-      'a fraction in the arguments',
-      '{"jsonrpc":"2.0","id":900,"method":"tools/call","params":{"name":"write_file","arguments":{"n":0.5}}}',
-    ],
-  ])('reaches neither the server nor people with %s', async (_attack, line) => {
+  it('reaches neither the server nor people with a line that is read in two ways or in none', async () => {
     const agent = await startAgent();
     const requests = await site.countRequests();
-    agent.write(`${line}\n`);
-    expect(textOf(await call(agent, 'list_directory'))).toBe('listed');
-    expect(JSON.stringify(received())).not.toContain('write_file');
-    expect(await site.countRequests()).toBe(requests);
-    if (line.includes('"id":900,"method"') && !line.startsWith('['))
-      expect(agent.lines.filter((told) => JSON.parse(told).id === 900)).toHaveLength(1);
+    for (const [attack, line] of MALFORMED) {
+      const told = agent.lines.length;
+      agent.write(`${line}\n`);
+      expect(textOf(await call(agent, 'list_directory')), attack).toBe('listed');
+      expect(JSON.stringify(received()), attack).not.toContain('write_file');
+      expect(await site.countRequests(), attack).toBe(requests);
+      if (line.includes('"id":900,"method"') && !line.startsWith('['))
+        expect(
+          agent.lines.slice(told).filter((answer) => JSON.parse(answer).id === 900),
+          attack,
+        ).toHaveLength(1);
+    }
   });
 
   it('cannot have one approval for two calls at once', async () => {
