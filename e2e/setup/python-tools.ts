@@ -55,7 +55,8 @@ async function install(python: string): Promise<void> {
   await rm(DIRECTORY, { recursive: true, force: true });
   const system = process.platform === 'win32' ? 'python' : 'python3';
   await run(system, ['-m', 'venv', DIRECTORY], { timeout: INSTALL_MS });
-  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
+  // What is imported is compiled then; moto alone has a thousand files that are not.
+  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--no-compile'];
   await run(
     python,
     ['-m', 'pip', 'install', ...quiet, '--retries', '1', '--timeout', '20', ...REQUIREMENTS],
