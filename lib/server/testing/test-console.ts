@@ -24,7 +24,8 @@ export async function startTestConsole(): Promise<TestConsole> {
     connectionString: Object.assign(new URL(ownerUrl), { pathname: '/postgres' }).href,
   });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE countersign`);
+  // A copy of the files takes a third of what a copy through the log does, and a run makes a hundred.
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE countersign STRATEGY FILE_COPY`);
   const dataDirectory = mkdtempSync(join(tmpdir(), 'countersign-keys-'));
   createKeys(dataDirectory);
   const appUrl = Object.assign(new URL(ownerUrl), {
