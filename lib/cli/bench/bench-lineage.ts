@@ -129,7 +129,7 @@ async function expandAll(page: Page, agent: string | null): Promise<void> {
 
 /** Brings everything into view, where all of it is drawn as shapes of one picture. */
 async function showAll(page: Page): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < 20; tries++) {
     await page.getByRole('button', { name: 'Fit View' }).click();
     const all = page.locator('[data-node]').nth(SHOWN - 1);
     // A drawing that comes late chooses its own view.
@@ -141,6 +141,8 @@ async function showAll(page: Page): Promise<void> {
     )
       return;
   }
+  const shown = await page.locator('[data-node]').count();
+  throw new Error(`Only ${shown} of ${SHOWN} things are drawn.`);
 }
 
 /** The two decisions and what followed from them, sent by a gateway over HTTP. */
