@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Icon } from '@/components/ui/icon';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { destinations, isUnder } from './destinations';
+import { FrameLink } from './frame-link';
 import type { FramePerson, FrameTenant } from './frame-viewer';
 import { MoreSheet } from './more-sheet';
 import { showOverlay, useOverlay } from './overlay';
@@ -32,7 +32,7 @@ export function BottomBar({
         {pages.slice(0, SHOWN).map((page) => {
           const destination = destinations[page];
           return (
-            <Link
+            <FrameLink
               key={page}
               href={destination.href}
               aria-current={isUnder(pathname, destination) ? 'page' : undefined}
@@ -40,7 +40,7 @@ export function BottomBar({
               <Icon name={destination.icon} />
               {destination.label}
               {page === 'queue' && <QueueCount />}
-            </Link>
+            </FrameLink>
           );
         })}
         <button type="button" aria-haspopup="dialog" onClick={() => showOverlay('more')}>

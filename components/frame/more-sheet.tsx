@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -9,6 +8,7 @@ import { routes } from '@/lib/client/routes';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { destinations } from './destinations';
 import { endSession } from './end-session';
+import { FrameLink } from './frame-link';
 import type { FramePerson, FrameTenant } from './frame-viewer';
 import { showOverlay } from './overlay';
 import { switchTenant } from './switch-tenant';
@@ -86,13 +86,13 @@ function SheetLink({
 }) {
   return (
     <li>
-      <Link href={href} onClick={onOpen}>
+      <FrameLink href={href} onClick={onOpen}>
         <Icon name={icon} />
         <span>{label}</span>
         <small>
           <Icon name="right" small />
         </small>
-      </Link>
+      </FrameLink>
     </li>
   );
 }

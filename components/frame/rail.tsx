@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { routes } from '@/lib/client/routes';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { BrandMark } from './brand-mark';
+import { FrameLink } from './frame-link';
 import type { FramePerson } from './frame-viewer';
 import { PersonMenu } from './person-menu';
 import { RailLink } from './rail-link';
@@ -13,10 +13,10 @@ import { ZoneToggle } from './zone-toggle';
 export function Rail({ pages, person }: { pages: readonly ConsolePage[]; person: FramePerson }) {
   return (
     <aside className="rail" aria-label="Console">
-      <Link className="brand" href={routes.home()}>
+      <FrameLink className="brand" href={routes.home()}>
         <BrandMark />
         Countersign
-      </Link>
+      </FrameLink>
       <nav aria-label="Main">
         <ul>
           {pages.map((page) => (

@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import { routes } from '@/lib/client/routes';
 import type { ConsolePage } from '@/lib/identity/permissions';
 import { AlertCount } from './alert-count';
 import { BrandMark } from './brand-mark';
 import { FindButton } from './find-button';
+import { FrameLink } from './frame-link';
 import type { FrameTenant } from './frame-viewer';
 import { LivePill } from './live-pill';
 import { TenantSwitcher } from './tenant-switcher';
@@ -22,10 +22,10 @@ export function TopBar({
 }) {
   return (
     <header className="top">
-      <Link className="brand" href={routes.home()} aria-label="Countersign, start">
+      <FrameLink className="brand" href={routes.home()} aria-label="Countersign, start">
         <BrandMark />
         <span>Countersign</span>
-      </Link>
+      </FrameLink>
       <FindButton />
       <div className="top-end">
         <TenantSwitcher tenant={tenant} tenants={tenants} />
