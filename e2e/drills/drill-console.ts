@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { consoleEnvironment } from '@/lib/cli/console/console-environment';
@@ -54,9 +54,14 @@ export async function openDrillConsole(): Promise<DrillConsole> {
     env,
     killDatabase: async () => {
       const pid = Number(readFileSync(join(clusterDirectory, 'postmaster.pid'), 'utf8').split('\n')[0]);
-      process.kill(-pid, 'SIGKILL');
-      while (existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`).length > 0)
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      // Each backend leads a group of its own; until the last is gone, PostgreSQL refuses to start over the same files.
+      const backends = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+        .trim()
+        .split(' ')
+        .filter(Boolean);
+      for (const each of [pid, ...backends.map(Number)]) killNow(each);
+      for (const each of [pid, ...backends.map(Number)])
+        while (isAlive(each)) await new Promise((resolve) => setTimeout(resolve, 10));
     },
     startDatabase: async () => {
       database = await start();
@@ -66,4 +71,21 @@ export async function openDrillConsole(): Promise<DrillConsole> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** One that has ended and is not yet buried has no command line any more. */
+function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`).length > 0;
+  } catch {
+    return false;
+  }
 }
